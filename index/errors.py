@@ -1,0 +1,120 @@
+"""What can go wrong. Each message is one sentence that says what to do next.
+
+    PasajeError
+    ├── SourceError              what was named as articles cannot be read
+    │   ├── MissingSource        no such file or folder
+    │   ├── EmptySource          nothing to index there
+    │   └── UnreadableArticle    one file; a build reports it and goes on
+    ├── IndexStateError          the index folder is not usable as asked
+    │   ├── MissingIndex         no index there
+    │   ├── ForeignIndex         built by another encoder or another format
+    │   ├── DamagedIndex         a store under the folder cannot be opened
+    │   └── BusyIndex            another process is building it
+    ├── QuestionError            the question cannot be asked
+    │   ├── EmptyQuestion
+    │   └── LongQuestion
+    ├── UnknownEmbedder          no embedder of that name
+    └── MissingExtra             a feature's packages are not installed
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PasajeError(Exception):
+    """The root. `str(error)` is English; `fields` hold what the sentence names, so that the
+    chat page can say the same in Spanish (`ui.texts`)."""
+
+    template: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.template.format(**fields))
+
+
+class SourceError(PasajeError):
+    """What was named as articles cannot be read."""
+
+
+class MissingSource(SourceError):
+    """Fields: path."""
+
+    template = "There is no file or folder {path}; name one that holds articles."
+
+
+class EmptySource(SourceError):
+    """Fields: path, suffixes."""
+
+    template = (
+        "No articles ({suffixes}) were found in {path}, so the index was left as it is; "
+        "add --allow-empty if it should be emptied."
+    )
+
+
+class UnreadableArticle(SourceError):
+    """Fields: path, reason (an English clause)."""
+
+    template = "{path} was not indexed: {reason}."
+
+
+class IndexStateError(PasajeError):
+    """The index folder is not usable as asked."""
+
+
+class MissingIndex(IndexStateError):
+    """Fields: path."""
+
+    template = "There is no index in {path}; make one with: pasaje index FOLDER --index {path}"
+
+
+class ForeignIndex(IndexStateError):
+    """Fields: path, built_by, asked_for."""
+
+    template = (
+        "The index in {path} was built by {built_by} and cannot be read with {asked_for}; "
+        "rebuild it with: pasaje index FOLDER --index {path} --rebuild"
+    )
+
+
+class DamagedIndex(IndexStateError):
+    """Fields: path, reason."""
+
+    template = (
+        "The index in {path} cannot be opened ({reason}); "
+        "rebuild it with: pasaje index FOLDER --index {path} --rebuild"
+    )
+
+
+class BusyIndex(IndexStateError):
+    """Fields: path."""
+
+    template = "Another process is building the index in {path}; wait until it has finished and try again."
+
+
+class QuestionError(PasajeError):
+    """The question cannot be asked."""
+
+
+class EmptyQuestion(QuestionError):
+    """No fields."""
+
+    template = "The question has no words; write one in Spanish or English."
+
+
+class LongQuestion(QuestionError):
+    """Fields: length, limit (characters)."""
+
+    template = "The question has {length} characters; ask in at most {limit}."
+
+
+class UnknownEmbedder(PasajeError):
+    """Fields: name, known."""
+
+    template = "There is no embedder called {name}; choose one of: {known}."
+
+
+class MissingExtra(PasajeError):
+    """Fields: feature, extra."""
+
+    template = "{feature} needs packages that are not installed; run: pip install 'pasaje[{extra}]'"

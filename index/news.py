@@ -1,0 +1,170 @@
+"""The index of a set of articles: one folder, one object."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.build import Builder, OnProgress, Report, find_files
+from index.catalog import Catalog, build_lock
+from index.embedders import Embedder, load_embedder
+from index.errors import ForeignIndex, MissingIndex
+from index.language import detect_language
+from index.lexical import LexicalIndex
+from index.passages import SPLITTER
+from index.records import Article, Filter, Hit, Language, Passage
+from index.search import Searcher
+from index.vectors import VectorStore
+
+FORMAT = "pasaje-1"
+_CURRENT = "current"
+
+
+class NewsIndex:
+    """Articles, their passages, and the search over them.
+
+    The folder holds one sub-folder a generation (catalog, vectors, lexical index) and a file `current`
+    that names the one in use: a rebuild makes a new generation beside the old and swaps the name, so
+    that what answers today is never touched by what may fail tomorrow.
+    """
+
+    def __init__(self, folder: Path, generation: Path, embedder: Embedder) -> None:
+        """Use `open` or `build`."""
+        self.folder = folder
+        self.embedder = embedder
+        self._catalog = Catalog(generation / "catalog.sqlite")
+        try:
+            self._check(generation)
+            self._vectors = VectorStore(generation / "vectors")
+            self._lexical = LexicalIndex(generation / "lexical")
+        except BaseException:
+            self._catalog.close()
+            raise
+        self._searcher = Searcher(self._catalog, self._vectors, self._lexical, embedder)
+
+    @classmethod
+    def open(cls, folder: Path | str, embedder: Embedder | None = None) -> Self:
+        """The index in `folder`, for reading.
+
+        Raises MissingIndex when none is there, ForeignIndex when another embedder or version of Pasaje
+        built it, and DamagedIndex when a store cannot be opened.
+        """
+        folder = Path(folder)
+        generation = _current(folder)
+        if generation is None:
+            raise MissingIndex(path=folder)
+        return cls(folder, generation, embedder or load_embedder())
+
+    @classmethod
+    def build(
+        cls,
+        sources: Sequence[Path | str],
+        folder: Path | str,
+        embedder: Embedder | None = None,
+        *,
+        allow_empty: bool = False,
+        rebuild: bool = False,
+        on_progress: OnProgress = lambda done, files, passages: None,
+    ) -> tuple[Self, Report]:
+        """Bring the index in `folder` up to date with the files below `sources`, making it if need be.
+
+        Articles that an earlier build took from elsewhere stay. With `rebuild` everything is made anew
+        from `sources` alone, and replaces the index only once it is complete.
+
+        Raises MissingSource, EmptySource, BusyIndex, and those of `open`; the index is as it was then.
+        """
+        folder, paths = Path(folder), [Path(source) for source in sources]
+        embedder = embedder or load_embedder()
+        files = find_files(paths, allow_empty=allow_empty)
+        folder.mkdir(parents=True, exist_ok=True)
+        with build_lock(folder):
+            before = _current(folder)
+            _drop_others(folder, before)
+            generation = _next(folder, before) if rebuild or before is None else before
+            generation.mkdir(exist_ok=True)
+            index = cls(folder, generation, embedder)
+            if before is None:  # nothing to protect: what a first build has written so far may answer
+                _point(folder, generation)
+            report = Builder(index._catalog, index._vectors, index._lexical, embedder).build(paths, files, on_progress)
+            _point(folder, generation)
+        return index, report
+
+    def _check(self, generation: Path) -> None:
+        """Claim a new generation for this embedder and splitter, or raise ForeignIndex if it has others."""
+        own = {"format": FORMAT, "splitter": SPLITTER, "embedder": self.embedder.name}
+        own["fingerprint"] = self.embedder.fingerprint
+        meta = self._catalog.meta()
+        if not meta:
+            self._catalog.remember(**own)
+        elif any(meta.get(key) != value for key, value in own.items()):
+            raise ForeignIndex(path=self.folder, built_by=_named(meta), asked_for=_named(own))
+
+    def search(
+        self, question: str, *, language: Language | None = None, k: int = 5, wanted: Filter | None = None
+    ) -> list[Hit]:
+        """The `k` best passages for `question`, best first; at most one of each story, with its copies.
+
+        `language` is the question's, found from its words when not given.
+        """
+        return self._searcher.search(question, language or detect_language(question), k, wanted or Filter())
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        return self._catalog.article(article_id)
+
+    def articles(self) -> list[Article]:
+        """Every article, by id."""
+        return self._catalog.articles()
+
+    def passages(self, article: Article) -> list[Passage]:
+        """The passages of an article, in order."""
+        return self._catalog.passages_of(article.version)
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages there are."""
+        return self._catalog.counts()
+
+    def close(self) -> None:
+        """Let go of the files. The index cannot be used afterwards."""
+        self._catalog.close()
+        self._vectors.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _named(meta: dict[str, str]) -> str:
+    return f"{meta.get('format')}/{meta.get('splitter')} with encoder {meta.get('embedder')} {meta.get('fingerprint')}"
+
+
+def _current(folder: Path) -> Path | None:
+    try:
+        name = (folder / _CURRENT).read_text("utf-8").strip()
+    except OSError:
+        return None
+    return folder / name if name and (folder / name).is_dir() else None
+
+
+def _next(folder: Path, before: Path | None) -> Path:
+    number = int(before.name.removeprefix("g")) + 1 if before else 1
+    return folder / f"g{number}"
+
+
+def _drop_others(folder: Path, keep: Path | None) -> None:
+    """Remove generations that are not in use: a rebuild's predecessor, or one that never was completed."""
+    for path in folder.glob("g[0-9]*"):
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _point(folder: Path, generation: Path) -> None:
+    fresh = folder / f"{_CURRENT}.new"
+    fresh.write_text(generation.name, "utf-8")
+    os.replace(fresh, folder / _CURRENT)
