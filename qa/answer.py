@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from index.records import Hit, Language
 
@@ -15,8 +15,8 @@ Status = Literal["answered", "no_evidence"]
 class Citation:
     """`article.text[start:end] == quote`, in code points, end exclusive.
 
-    `focus` is the answering span inside the quote as offsets into the *article's* text,
-    or None when no span could be told.
+    `focus` is the answering span inside the quote, as offsets into the *article's* text
+    (start <= focus[0] < focus[1] <= end), or None when no span could be told.
     """
 
     number: int
@@ -36,7 +36,7 @@ class Answer:
     """What was asked, what the articles say, and where they say it.
 
     `text` holds `[n]` after each statement, n being a citation's number. With status
-    "no_evidence" there are no citations and `hits` are the nearest passages.
+    "no_evidence" there are no citations, and `hits` are the nearest passages.
     `written_by` is "extract" or a model's name. `timings` are seconds by step.
     """
 
@@ -48,3 +48,67 @@ class Answer:
     status: Status
     written_by: str = "extract"
     timings: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as what JSON can hold: dates as YYYY-MM-DD, spans as [start, end]."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "text": self.text,
+            "status": self.status,
+            "written_by": self.written_by,
+            "citations": [_citation_dict(citation) for citation in self.citations],
+            "hits": [_hit_dict(hit) for hit in self.hits],
+            "timings": {step: round(seconds, 6) for step, seconds in self.timings.items()},
+        }
+
+    def to_markdown(self) -> str:
+        """The answer with its numbered references, as Markdown; words of articles are escaped."""
+        lines = [f"**{escape(self.question)}**", "", escape(self.text)]
+        for c in self.citations:
+            about = ", ".join(filter(None, [f"*{escape(c.title)}*", c.date.isoformat() if c.date else "", c.url]))
+            lines += ["", f"\\[{c.number}\\] {about}", "", *(f"> {escape(line)}" for line in c.quote.split("\n") if line)]
+        return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """`text` so that Markdown shows it as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|~" else c for c in text)
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _citation_dict(c: Citation) -> dict[str, Any]:
+    return {
+        "number": c.number,
+        "article_id": c.article_id,
+        "version": c.version,
+        "title": c.title,
+        "date": _iso(c.date),
+        "url": c.url,
+        "start": c.start,
+        "end": c.end,
+        "quote": c.quote,
+        "focus": list(c.focus) if c.focus else None,
+    }
+
+
+def _hit_dict(hit: Hit) -> dict[str, Any]:
+    return {
+        "passage_id": hit.passage.id,
+        "article_id": hit.article.id,
+        "title": hit.article.title,
+        "date": _iso(hit.article.date),
+        "url": hit.article.url,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "language": hit.passage.language,
+        "text": hit.text,
+        "score": round(hit.score, 6),
+        "found_by": list(hit.found_by),
+        "copies": [
+            {"article_id": c.article_id, "title": c.title, "start": c.start, "end": c.end} for c in hit.copies
+        ],
+    }

@@ -1,0 +1,124 @@
+"""From candidate stretches to statements with citations, or to none."""
+
+from __future__ import annotations
+
+from index.dates import find_dates
+from index.records import Language
+from qa.align import fold
+from qa.answer import Citation
+from qa.extract import Asked, Findings, Stretch
+from qa.phrases import NO_EVIDENCE, statement
+from qa.question import Kind
+from qa.spans import has_shape
+
+# The articles are taken not to say when more than ABSENT of the question's demand is in words that none of
+# them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split of the
+# evaluation set.
+ABSENT = 0.2
+COVERAGE = 0.35
+# A stretch of another article says the same when its score is this near and its vector this close.
+NEAR_SCORE = 0.12
+SAME_CLAIM = 0.75
+# Another statement is worth making when it scores this near to the best and answers something else.
+RIVAL_SCORE = 0.05
+# Kinds that no sentence answers without a span of the kind.
+MEASURED = ("time", "when", "how_long", "how_many")
+STATEMENTS = 3
+CITATIONS = 6
+
+
+def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text, framed in `language`, and its citations; no citations when the articles do not say.
+
+    Stretches of several articles that claim the same make one statement that
+    cites them all; one that answers differently, and nearly as well, makes a statement of its own.
+    """
+    if not answers(asked, findings):
+        return NO_EVIDENCE[language], ()
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for claim in _claims(asked, findings):
+        numbers = []
+        for stretch in claim:
+            citations.append(_citation(len(citations) + 1, stretch))
+            numbers.append(f"[{len(citations)}]")
+        first = claim[0]
+        focus = first.article.text[slice(*first.focus)] if first.focus else ""
+        framed = statement(_quoted(first.quote), first.article.title, first.article.date, _short(focus), language)
+        lines.append(f"{framed} {''.join(numbers)}")
+    return "\n\n".join(lines), tuple(citations)
+
+
+def answers(asked: Asked, findings: Findings) -> bool:
+    """Whether the best stretch meets enough of its question to be an answer: its words, and, where a time, a
+    date or a number is asked for, one of those, or the word that it is not known."""
+    if not findings.stretches or findings.absent > ABSENT:
+        return False
+    best = findings.stretches[0]
+    shaped = asked.kind not in MEASURED or best.focus is not None or best.negated
+    return shaped and best.coverage >= COVERAGE
+
+
+def _claims(asked: Asked, findings: Findings) -> list[list[Stretch]]:
+    stretches = findings.stretches
+    best = stretches[0]
+    claims: list[list[Stretch]] = []
+    for stretch in stretches:
+        if best.score - stretch.score > NEAR_SCORE or sum(map(len, claims)) == CITATIONS:
+            break
+        if any(_overlap(stretch, other) for claim in claims for other in claim):
+            continue
+        claim = next((c for c in claims if _same_claim(asked.kind, c[0], stretch)), None)
+        if claim is not None:
+            if all(other.article.id != stretch.article.id for other in claim):
+                claim.append(stretch)
+        elif not claims or (best.score - stretch.score <= RIVAL_SCORE and len(claims) < STATEMENTS):
+            claims.append([stretch])
+    pointed = [claim for claim in claims if claim[0].focus]
+    return pointed if pointed and has_shape(asked.kind) else claims
+
+
+def _overlap(one: Stretch, other: Stretch) -> bool:
+    return one.article.version == other.article.version and one.start < other.end and other.start < one.end
+
+
+def _same_claim(kind: Kind, one: Stretch, other: Stretch) -> bool:
+    """Whether two stretches answer alike: with the same span where one answers, else with close vectors."""
+    first, second = _claimed(kind, one), _claimed(kind, other)
+    if first and second:
+        return first in second or second in first
+    return float(one.vector @ other.vector) >= SAME_CLAIM
+
+
+def _claimed(kind: Kind, stretch: Stretch) -> str:
+    if stretch.focus is None or kind in ("why", "said"):
+        return ""
+    words = stretch.article.text[slice(*stretch.focus)]
+    days = find_dates(words)
+    return f"{days[0].month}-{days[0].day}" if days else fold(words)
+
+
+def _citation(number: int, stretch: Stretch) -> Citation:
+    article = stretch.article
+    return Citation(
+        number,
+        article.id,
+        article.version,
+        article.title,
+        article.date,
+        article.url,
+        stretch.start,
+        stretch.end,
+        stretch.quote,
+        stretch.focus,
+    )
+
+
+def _quoted(quote: str) -> str:
+    """The quote as it stands in a line of text, between quotation marks."""
+    return f"«{' '.join(quote.split())}»"
+
+
+def _short(focus: str) -> str:
+    """The answering span, unless it is too long to open a sentence with or is a quotation itself."""
+    return "" if len(focus) > 80 or focus[:1] in "“«\"" else focus

@@ -1,0 +1,252 @@
+"""An answer without a language model: the shortest whole stretch of an article that meets the question.
+
+A sentence of news rarely answers alone: the heading above names the matter, the lead-in announces the list,
+"that call" was dated a sentence earlier. So stretches of one to three sentences are scored within their
+surroundings, and what is quoted is contiguous, exact and complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedders import Embedder
+from index.passages import Span, is_heading, sentences_of
+from index.records import Article, Hit, Language
+from qa import align
+from qa.question import Kind, has_negation, kind_of, names_kind
+from qa.spans import answering_spans, has_shape
+from qa.stretches import stretches_of
+
+# How far around a passage that was found its article is read, in characters.
+REACH = 2500
+# What a word of the question counts when only the surroundings of a stretch have it: the next sentence,
+# the one after, the heading above, anywhere in the article.
+BESIDE, NEARBY, HEADING, ARTICLE = 0.75, 0.55, 0.75, 0.45
+# Words of the turns before count less than the question's own.
+BACKGROUND = 0.5
+# A word of the question that is met less than this anywhere in the articles found is absent from them.
+ABSENT = 0.3
+
+# How a stretch's score is made up; chosen on the tune split of the evaluation set.
+COVERAGE, OWN, DENSE, SHAPE = 0.4, 0.5, 0.5, 0.1
+# Points lost by each character beyond the length that costs nothing.
+PER_CHARACTER, FREE_LENGTH = 0.0004, 240
+# Points lost by opening with a heading, which its section's sentences are credited with anyway, and by each
+# paragraph end inside.
+HEADED, BROKEN = 0.06, 0.02
+# How much more the word right after the interrogative draws the answering span, and how much more if the
+# span stands before it: "who presses for…" is answered by what presses.
+HEAD_PULL, SUBJECT_PULL = 2.0, 1.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question made ready: its words and how much each demands to be met (adding up to 1, or all zero for
+    a question without content), its vector, its kind."""
+
+    text: str
+    language: Language
+    kind: Kind
+    reading: align.Reading
+    demand: align.Matrix
+    vector: align.Matrix
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """`article.text[start:end]` as a candidate answer.
+
+    `coverage` is the share of the question's demand that it meets with its surroundings, `own` without
+    them; `missing` the share lost to the word that is met worst; `dense` the cosine with the question;
+    `focus` the span that answers, as offsets into the article's text; `vector` its unit vector.
+    """
+
+    article: Article
+    start: int
+    end: int
+    coverage: float
+    own: float
+    missing: float
+    dense: float
+    negated: bool
+    score: float
+    focus: Span | None
+    vector: align.Matrix
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the articles offer: `stretches`, best first, and `absent`, the share of the question's demand in
+    words that none of the articles has."""
+
+    stretches: tuple[Stretch, ...]
+    absent: float
+
+
+class Extractor:
+    """Finds the stretches of articles that answer a question. Safe to share between threads."""
+
+    def __init__(self, words: align.WordEncoder, embedder: Embedder) -> None:
+        self._words = words
+        self._embedder = embedder
+
+    def ask(self, question: str, language: Language, background: str = "") -> Asked:
+        """Make a question ready; `background` is what the conversation adds to its words."""
+        whole = f"{question}\n{background}" if background else question
+        reading = align.read(whole, self._words)
+        demand = align.demands(reading)
+        if background:
+            demand = np.where(reading.spans[:, 0] < len(question), demand, demand * BACKGROUND)
+        total = demand.sum()
+        return Asked(
+            question,
+            language,
+            kind_of(question if names_kind(question) else whole),
+            reading,
+            (demand / total if total else demand).astype(np.float32),
+            self._embedder.embed_queries([whole])[0],
+            has_negation(question),
+        )
+
+    def find(self, asked: Asked, hits: Sequence[Hit]) -> Findings:
+        """Every candidate stretch around the passages `hits`."""
+        around: dict[str, tuple[Article, list[Span]]] = {}
+        for hit in hits:
+            reach = around.setdefault(hit.article.version, (hit.article, []))[1]
+            reach.append((hit.passage.start - REACH, hit.passage.end + REACH))
+        regions = [_Region(asked, article, reach, self._words) for article, reach in around.values()]
+        found = [stretch for region in regions for stretch in self._stretches(asked, region)]
+        met = np.max([region.whole for region in regions], axis=0) if regions else np.zeros_like(asked.demand)
+        return Findings(
+            tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
+            float(asked.demand[met < ABSENT].sum()),
+        )
+
+    def _stretches(self, asked: Asked, region: _Region) -> list[Stretch]:
+        places = stretches_of(region.text, region.sentences)
+        spans = [(region.sentences[first][0], region.sentences[last][1]) for first, last in places]
+        vectors = self._embedder.embed_passages([region.text[start:end] for start, end in spans])
+        return [
+            _stretch(asked, region, place, span, vector)
+            for place, span, vector in zip(places, spans, vectors, strict=True)
+        ]
+
+
+def _stretch(asked: Asked, region: _Region, place: tuple[int, int], span: Span, vector: align.Matrix) -> Stretch:
+    start, end = span
+    own, context = region.met(*place)
+    coverage, own_coverage = float(asked.demand @ context), float(asked.demand @ own)
+    dense = float(vector @ asked.vector)
+    focus = region.focus(start, end)
+    negated = has_negation(region.text[start:end])
+    score = COVERAGE * coverage + OWN * own_coverage + DENSE * dense
+    if has_shape(asked.kind):
+        score += SHAPE if focus else -SHAPE
+    elif asked.negated:
+        score += SHAPE if negated else -SHAPE
+    score -= PER_CHARACTER * max(0, end - start - FREE_LENGTH)
+    score -= HEADED * region.headed(place[0]) + BROKEN * region.text.count("\n", start, end)
+    return Stretch(
+        article=region.article,
+        start=start,
+        end=end,
+        coverage=coverage,
+        own=own_coverage,
+        missing=float((asked.demand * (1.0 - context)).max(initial=0.0)),
+        dense=dense,
+        negated=negated,
+        score=score,
+        focus=focus,
+        vector=vector,
+    )
+
+
+class _Region:
+    """The part of an article around the passages found, and how its words meet a question."""
+
+    def __init__(self, asked: Asked, article: Article, reach: Sequence[Span], words: align.WordEncoder) -> None:
+        self.article = article
+        self.text = text = article.text
+        self.sentences = [
+            (start, end)
+            for start, end in sentences_of(text, article.language)
+            if any(low <= start and end <= high for low, high in reach)
+        ]
+        base = self.sentences[0][0] if self.sentences else 0
+        reading = align.read(text[base : self.sentences[-1][1] if self.sentences else 0], words).moved(base)
+        met = align.meet(asked.reading, reading)
+        self._by_sentence = align.by_span(met, reading, self.sentences)
+        self.whole = met.max(axis=1, initial=0.0)
+        self._heading = _headings(text, self.sentences)
+        self._candidates = _candidates(asked, self, reading, met)
+
+    def met(self, first: int, last: int) -> tuple[align.Matrix, align.Matrix]:
+        """Per word of the question, how well the sentences from first to last meet it alone, and in context."""
+        own = self._by_sentence[:, first : last + 1].max(axis=1)
+        context = np.maximum(own, ARTICLE * self.whole)
+        for gap, factor in ((1, BESIDE), (2, NEARBY)):
+            for place in (first - gap, last + gap):
+                if 0 <= place < len(self.sentences):
+                    context = np.maximum(context, factor * self._by_sentence[:, place])
+        heading = self._heading[first]
+        if heading is not None:
+            context = np.maximum(context, HEADING * self._by_sentence[:, heading])
+        return own, context
+
+    def headed(self, place: int) -> bool:
+        """Whether the sentence at `place` is a heading."""
+        return self._heading[place] == place
+
+    def focus(self, start: int, end: int) -> Span | None:
+        """The best answering span within `start` to `end`."""
+        inside = [(value, span) for span, value in self._candidates if start <= span[0] and span[1] <= end]
+        return max(inside, key=lambda item: (item[0], -item[1][0]))[1] if inside else None
+
+
+def _headings(text: str, sentences: Sequence[Span]) -> list[int | None]:
+    """For each sentence, the place of the heading it stands under (its own, if it is one)."""
+    above: list[int | None] = []
+    for place, (start, end) in enumerate(sentences):
+        above.append(place if is_heading(text[start:end]) else above[-1] if above else None)
+    return above
+
+
+def _candidates(asked: Asked, region: _Region, reading: align.Reading, met: align.Matrix) -> list[tuple[Span, float]]:
+    """The spans of the kind asked for, but for those whose words the question has itself, each with how near
+    it stands to words that meet the question."""
+    found = []
+    centres = reading.spans.mean(axis=1)
+    pull = asked.demand[:, None] * met
+    head = _head(asked)
+    if head is not None:
+        pull[head] *= HEAD_PULL
+    for start, end in region.sentences:
+        for low, high in answering_spans(region.text[start:end], asked.kind):
+            span = (start + low, start + high)
+            inside = slice(*np.searchsorted(reading.spans[:, 0], span))
+            if not _said(reading.forms[inside], met[:, inside]):
+                near = 1.0 / (25.0 + np.maximum(0, np.maximum(span[0] - centres, centres - span[1])))
+                drawn = (pull * near).max(axis=1, initial=0.0)
+                if head is not None and asked.kind == "who":
+                    drawn[head] = (pull[head] * near * np.where(centres > span[1], SUBJECT_PULL, 1.0)).max(initial=0.0)
+                found.append((span, float(drawn.sum())))
+    return found
+
+
+def _head(asked: Asked) -> int | None:
+    """The place of the question's first content word: what is asked about, or the verb after "who"."""
+    return next((place for place, demand in enumerate(asked.demand.tolist()) if demand > 0), None)
+
+
+def _said(forms: Sequence[str], met: align.Matrix) -> bool:
+    """Whether the question has every telling word of a span, given how it meets the span's words."""
+    telling = [place for place, form in enumerate(forms) if len(form) > 2 or form.isdigit()]
+    return not telling or bool((met[:, telling].max(axis=0, initial=0.0) > 0.75).all())

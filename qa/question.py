@@ -1,0 +1,105 @@
+"""A question read: what kind of answer it wants, and which of its words carry it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal["time", "when", "where", "how_long", "how_many", "who", "why", "said", "list", "what"]
+
+# Interrogatives by kind. The first in a question tells; of two that begin together, the longer.
+_KINDS: Mapping[Kind, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in (
+        ("time", r"\b(?:qu[eé] hora|qu[eé] horario|what (?:time|hour)|which hour)\b"),
+        (
+            "when",
+            r"\b(?:cu[aá]ndo|(?:qu[eé]|cu[aá]l) (?:d[ií]as?|fechas?|mes|meses|a[ñn]o)|(?:qu[eé]|cu[aá]l)\w* (?:es|fue|era|son|fueron) "
+            r"las? fechas?|when|(?:what|which) (?:day|date|month|year)s?|what (?:was|is|were|are) the dates?)\b",
+        ),
+        (
+            "where",
+            r"\b(?:a?d[oó]nde|(?:qu[eé]|cu[aá]l) (?:ciudad|lugar|sede|pa[ií]s|estado)|where|"
+            r"(?:what|which) (?:city|place|venue|country|state|town))\b",
+        ),
+        ("how_long", r"\b(?:cu[aá]nto (?:tiempo|dur\w+|tard\w+)|how long|what (?:was|is) the (?:length|duration))\b"),
+        ("how_many", r"\b(?:cu[aá]nt[oa]s?|how (?:many|much|often))\b"),
+        ("who", r"\b(?:qui[eé]n(?:es)?|who|whom|whose|(?:qu[eé]|which|what) (?:funcionari|autoridad|oficina|official|office)\w*)\b"),
+        ("why", r"\b(?:por\s?qu[eé]|para qu[eé]|motivos?|raz[oó]n|why|what for|how come|reasons?)\b"),
+        (
+            "said",
+            r"\b(?:qu[eé] (?:\w+ ){0,4}?(?:dijo|dijeron|dice|declar\w+|afirm\w+|se[ñn]al\w+|calific\w+|escribi\w+|respondi\w+)|"
+            r"c[oó]mo (?:\w+ ){0,3}?(?:calific\w+|describ\w+|llam\w+)|what (?:\w+ ){0,6}?(?:say|said|called|call|write|wrote|tell)|"
+            r"how (?:\w+ ){0,5}?(?:describ|label)\w*)\b",
+        ),
+        ("what", r"(?:^\W*que|\bqu[eé]|\bcu[aá]l|\bwhat)\b".replace("qu[eé]", "qué")),
+        ("list", r"\b(?:cu[aá]les|which|what are|what were|(?:what|qu[eé]) (?:\w+ ){0,2}\w+[oa]s|name the|list|enumera|menciona)\b"),
+    )
+}
+
+_FUNCTION_WORDS = frozenset(
+    "el la los las un una unos unas lo al del de a ante con contra desde en entre hacia hasta para por segun según sin "
+    "sobre tras y e o u ni pero sino que se su sus le les me te nos mi tu es son fue fueron era eran ser sera será serán "
+    "esta está están estaba estuvo hay hubo habia había ha han he haber habra habrá este ese esa esto eso estos esas "
+    "aquel aquella si sí no ya muy mas más tan tanto tambien también como cómo qué cuál cual cuáles cuales cuándo "
+    "cuando cuánto cuanto cuánta cuántos cuantos cuántas cuantas dónde donde adónde quién quien quiénes quienes porque "
+    "the an of and or in on at to from with by for as about into than then but not no nor is are was were be been being "
+    "do does did doing has have had having will would shall should can could may might must it its he she they them his "
+    "her their this that these those there here what which who whom whose when where why how if so such any some each "
+    "i you we us our your my me also just exactly ever actually según didn don doesn isn wasn weren hasn haven "
+    "someone anyone everyone something anything nobody alguno alguna algun algún alguien algo nadie nada ninguno "
+    "ninguna cada quiere queria quería want wants wanted need quiero necesito "
+    # Verbs and particles so light that another language says the thing without them.
+    "va van iba fueran hace hacen hizo hicieron hacer haga hagan haciendo da dan dio dar pone ponen poner puso sale salen "
+    "queda quedo quedó lleva llevan llegar viene vienen up down off out over back go goes going gone went come comes "
+    "coming came get gets got give gives given gave put puts make makes made making carry carries set due keep keeps "
+    "kept turn turns turned let run long alguna vez estan estar sido siendo used using use".split()
+)
+# Words about the asking, not about the matter: the articles need not contain them.
+_META_WORDS = frozenset(
+    "articulo artículo articulos artículos nota notas noticia noticias texto textos dime cuentame cuéntame explica "
+    "sabes puedes podrias podrías decir decirme favor article articles news story stories text texts tell please know "
+    "califica calificó califico calificaron calificado describe describen describió describio describieron llamaron "
+    "tildó tacharon called describes described labelled labeled label termed "
+    "according mention mentions mentioned say says said dice dicen dijo menciona mencionan "
+    "happen happened happens paso pasó ocurrio ocurrió sucedio sucedió take takes took place tuvo tiene lugar".split()
+)
+# Words that name the kind of answer: a text gives a date without saying "date".
+_KIND_WORDS = frozenset(
+    "dia día dias días fecha fechas mes año hora horario ciudad lugar sede pais país motivo motivos razon razón nombre "
+    "persona day days date dates month year time hour city place venue country reason reasons name person many much "
+    "long numero número number".split()
+)
+_NEGATION = re.compile(
+    r"\b(?:no|ni|nunca|tampoco|sin|omiti\w+|omite\w*|call[oó]|dej[oó] (?:de|fuera)|not|never|without|neither|omit\w*|"
+    r"leave out|left out|leaves out|fail(?:ed|s)? to|unsaid|undisclosed|unclear|unknown|desconoc\w+|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(question: str) -> Kind:
+    """What kind of answer `question` wants: by its first interrogative, the narrower reading of it winning;
+    "what" when there is none."""
+    found = [(match.start(), -match.end(), kind) for kind, p in _KINDS.items() if (match := p.search(question))]
+    return min(found)[2] if found else "what"
+
+
+def names_kind(question: str) -> bool:
+    """Whether the question has an interrogative of its own, rather than borrowing the one before it."""
+    return any(pattern.search(question) for pattern in _KINDS.values())
+
+
+def has_negation(text: str) -> bool:
+    """Whether `text` says or asks what was not the case, not said or not known."""
+    return _NEGATION.search(text) is not None
+
+
+def word_role(word: str) -> Literal["function", "meta", "kind", "content"]:
+    """How much a word of a question has to be found in the articles."""
+    word = word.lower()
+    if word in _FUNCTION_WORDS or len(word) == 1:
+        return "function"
+    if word in _META_WORDS:
+        return "meta"
+    return "kind" if word in _KIND_WORDS else "content"

@@ -1,0 +1,113 @@
+"""The words inside a sentence that could answer a question of a kind: dates, names, numbers, reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from index.dates import MONTHS, find_dates
+from qa.question import Kind
+
+Span = tuple[int, int]
+
+_LETTER = "A-Za-zÁÉÍÓÚÑÜáéíóúñü"
+_CAPITAL = "A-ZÁÉÍÓÚÑÜ"
+_MONTHS = "|".join(sorted((m for m in MONTHS if len(m) > 3 or m == "may"), key=len, reverse=True))
+_WEEKDAYS = (
+    "lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+)
+_LOOSE_DATE = re.compile(
+    rf"\b(?:{_WEEKDAYS})\b|\b(?:{_MONTHS})(?:\s+(?:de(?:l)?\s+)?\d{{4}})?\b|\b(?:19|20)\d\d\b|"
+    r"\b(?:hoy|ayer|anoche|mañana|today|yesterday|tomorrow|tonight)\b|"
+    r"\b(?:próxim[oa]|pasad[oa]|este|esta|last|next|this) (?:semana|mes|año|week|month|year)\b|"
+    r"\b(?:la semana|el mes|el año) (?:pasad[oa]|próxim[oa]|que viene)\b|"
+    r"\b(?:\w+) (?:días|semanas|meses|años|days|weeks|months|years) (?:después|antes|atrás|ago|later|earlier|before|after)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:horas|hrs?\.?|h\b|[ap]\.?\s?m\.?))?|\b\d{1,2}\s*(?:[ap]\.\s?m\.|[ap]m\b|horas\b|o'clock)|"
+    r"\b(?:las|la|at) (?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve)\b(?: (?:y|de la) (?:media|cuarto|mañana|tarde|noche))*|\b(?:noon|midnight|mediodía|medianoche)\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = (
+    "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|cuarenta|cincuenta|cien|ciento|"
+    "cientos|mil|miles|millón|millones|docena|docenas|mitad|tercio|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    "twelve|fifteen|twenty|thirty|forty|fifty|hundred|hundreds|thousand|thousands|million|millions|dozen|half|twice"
+)
+_NUMBER = re.compile(
+    rf"(?:[$€£]\s?)?\b\d+(?:[.,]\d+)*\b(?:\s?%|\s(?:por ciento|per cent|percent|mil|millones|million|billion))?|\b(?:{_NUMBER_WORDS})\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    rf"\b(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS}|una?|media|an?|one|several|vari[oa]s)\s+(?:\w+\s+)?"
+    r"(?:segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+_PARTICLE = r"(?:de la|de las|de los|del|de|y|of the|of|and|the|la|van|von|da|bin)"
+_NAME_WORD = rf"(?:(?:[{_CAPITAL}]\.\s?)+|[{_CAPITAL}][{_LETTER}’'-]*)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*")
+_PLACE = re.compile(
+    rf"\b(?:en|desde|hacia|in|at|from|near|to)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
+)
+_QUOTED = re.compile("[“«][^”»\n]{2,400}[”»]|\"[^\"\n]{2,400}\"")
+_REASON = re.compile(
+    r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|para|por instrucci\w+|"
+    r"ya que|toda vez que|dado que|pues|gracias a|tras|ante|en seguimiento|por|"
+    r"because|due to|in order to|so that|since|owing to|as part of|after|to mark|on the occasion|to)\b[^.;\n]{4,200}",
+    re.IGNORECASE,
+)
+
+
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{_WEEKDAYS}),?\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def _when(text: str) -> Iterator[Span]:
+    days = []
+    for span in find_dates(text):
+        weekday = _WEEKDAY_BEFORE.search(text, max(0, span.start - 16), span.start)
+        days.append((weekday.start() if weekday else span.start, span.end))
+    yield from days
+    for match in _LOOSE_DATE.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in days):
+            yield match.span()
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    days = list(_when(text))
+    for match in _NUMBER.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in days):
+            yield match.span()
+
+
+def _names(text: str) -> Iterator[Span]:
+    for match in _NAME.finditer(text):
+        opens = not text[: match.start()].rstrip(" “«\"'—-•*") or text[: match.start()].rstrip()[-1:] in ".!?:\n"
+        # A lone capital at the start of a sentence is mostly just its first word.
+        if not opens or " " in match.group() or match.group().isupper():
+            yield match.span()
+
+
+_FINDERS: Mapping[Kind, Callable[[str], Iterator[Span]]] = {
+    "when": _when,
+    "time": lambda text: (match.span() for match in _CLOCK.finditer(text)),
+    "how_long": lambda text: (match.span() for match in _DURATION.finditer(text)),
+    "how_many": _numbers,
+    "who": _names,
+    "where": lambda text: (match.span(1) for match in _PLACE.finditer(text)),
+    "said": lambda text: (match.span() for match in _QUOTED.finditer(text)),
+    "why": lambda text: (match.span() for match in _REASON.finditer(text)),
+}
+
+
+def answering_spans(text: str, kind: Kind) -> list[Span]:
+    """The stretches of `text` that could answer a question of `kind`, as code-point offsets into `text`,
+    in order; none for kinds whose answer has no shape of its own."""
+    finder = _FINDERS.get(kind)
+    return sorted(finder(text)) if finder else []
+
+
+def has_shape(kind: Kind) -> bool:
+    """Whether answers of this kind can be told by their shape."""
+    return kind in _FINDERS
