@@ -25,8 +25,9 @@ Matrix = NDArray[np.float32]
 
 # Cosines of unrelated words stay under LOW; translations and synonyms reach HIGH.
 LOW, HIGH = 0.22, 0.62
-# Two words that share a long beginning are forms of one word (acordó, acuerdo); not quite the same.
+# Two words that share a long beginning, of at least STEM letters, are forms of one word (acordó, acuerdo); not quite the same.
 SAME_STEM = 0.8
+STEM = 4
 # A number or ordinal is met only where another word of the question is met within this many words.
 COMPANY = 4
 # The learned weight of the commonest words, which carries no matter; what exceeds it counts.
@@ -60,13 +61,15 @@ class WordEncoder(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The words of a text: spans (n, 2) in code points, unit vectors (n, dim), learned weights (n,),
-    folded forms, and for words of a closed series or numbers their key, else ""."""
+    folded forms, for words of a closed series or numbers their key, else "", and the places of the words
+    that begin with the same four letters."""
 
     spans: NDArray[np.int64]
     vectors: Matrix
     weights: Matrix
     forms: tuple[str, ...]
     keys: tuple[str, ...]
+    by_prefix: Mapping[str, Sequence[int]]
 
     def moved(self, by: int) -> Reading:
         """The same words, `by` code points further on."""
@@ -82,7 +85,10 @@ def read(text: str, encoder: WordEncoder) -> Reading:
     """The words of `text`."""
     words = encoder.words(text)
     forms = tuple(fold(text[start:end]) for start, end in words.spans.tolist())
-    return Reading(words.spans, words.vectors, words.weights, forms, tuple(map(_key, forms)))
+    by_prefix: dict[str, list[int]] = {}
+    for place, form in enumerate(forms):
+        by_prefix.setdefault(form[:STEM], []).append(place)
+    return Reading(words.spans, words.vectors, words.weights, forms, tuple(map(_key, forms)), by_prefix)
 
 
 def _key(form: str) -> str:
@@ -110,14 +116,13 @@ def meet(question: Reading, text: Reading) -> Matrix:
         return np.zeros((len(question.forms), len(text.forms)), np.float32)
     met = np.clip((question.vectors @ text.vectors.T - LOW) / (HIGH - LOW), 0.0, 1.0)
     keys = np.array(text.keys)
-    forms, place = np.unique(np.array(text.forms), return_inverse=True)
     for row, (form, key) in enumerate(zip(question.forms, question.keys, strict=True)):
         if key:
             met[row] = keys == key
         else:
             met[row, keys != ""] = 0.0
-            kin = np.array([same_stem(form, str(other)) for other in forms])
-            met[row] = np.maximum(met[row], SAME_STEM * kin[place])
+            kin = [at for at in text.by_prefix.get(form[:STEM], ()) if same_stem(form, text.forms[at])]
+            met[row, kin] = np.maximum(met[row, kin], SAME_STEM)
     for row, key in enumerate(question.keys):
         if key in _COUNTING or key.isdigit():
             met[row] *= _company(question, met, row)
@@ -136,7 +141,7 @@ def _company(question: Reading, met: Matrix, row: int) -> Matrix:
 
 def same_stem(one: str, other: str) -> bool:
     """Whether two folded words share so long a beginning that they are forms of one word."""
-    needed = max(4, math.ceil(0.6 * max(len(one), len(other))))
+    needed = max(STEM, math.ceil(0.6 * max(len(one), len(other))))
     return one[:needed] == other[:needed] and min(len(one), len(other)) >= needed
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ REACH = 2500
 # What a word of the question counts when only the surroundings of a stretch have it: the next sentence,
 # the one after, the heading above, anywhere in the article.
 BESIDE, NEARBY, HEADING, ARTICLE = 0.75, 0.55, 0.75, 0.45
+CACHED = 256  # articles kept read
 # Words of the turns before count less than the question's own.
 BACKGROUND = 0.5
 # A word of the question that is met less than this anywhere in the articles found is absent from them.
@@ -97,6 +99,9 @@ class Extractor:
     def __init__(self, words: align.WordEncoder, embedder: Embedder) -> None:
         self._words = words
         self._embedder = embedder
+        # Conversations come back to the same articles.
+        self._prepared = lru_cache(maxsize=CACHED)(self._prepare)
+        self._sentences = lru_cache(maxsize=CACHED)(lambda article: sentences_of(article.text, article.language))
 
     def ask(self, question: str, language: Language, background: str = "") -> Asked:
         """Make a question ready; `background` is what the conversation adds to its words."""
@@ -118,44 +123,77 @@ class Extractor:
 
     def find(self, asked: Asked, hits: Sequence[Hit]) -> Findings:
         """Every candidate stretch around the passages `hits`."""
-        around: dict[str, tuple[Article, list[Span]]] = {}
+        around: dict[Article, list[Span]] = {}
         for hit in hits:
-            reach = around.setdefault(hit.article.version, (hit.article, []))[1]
-            reach.append((hit.passage.start - REACH, hit.passage.end + REACH))
-        regions = [_Region(asked, article, reach, self._words) for article, reach in around.values()]
-        found = [stretch for region in regions for stretch in self._stretches(asked, region)]
+            reach = (hit.passage.start - REACH, hit.passage.end + REACH)
+            around.setdefault(hit.article, []).append(reach)
+        regions = [
+            _Region(asked, self._prepared(article, first, last))
+            for article, reach in around.items()
+            for first, last in _runs(self._sentences(article), reach)
+        ]
+        found = [
+            _stretch(asked, region, place, vector)
+            for region in regions
+            for place, vector in zip(region.text.places, region.text.vectors, strict=True)
+        ]
         met = np.max([region.whole for region in regions], axis=0) if regions else np.zeros_like(asked.demand)
         return Findings(
             tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
             float(asked.demand[met < ABSENT].sum()),
         )
 
-    def _stretches(self, asked: Asked, region: _Region) -> list[Stretch]:
-        places = stretches_of(region.text, region.sentences)
-        spans = [(region.sentences[first][0], region.sentences[last][1]) for first, last in places]
-        vectors = self._embedder.embed_passages([region.text[start:end] for start, end in spans])
-        return [
-            _stretch(asked, region, place, span, vector)
-            for place, span, vector in zip(places, spans, vectors, strict=True)
-        ]
+    def _prepare(self, article: Article, first: int, last: int) -> Prepared:
+        """Sentences `first` to `last` of an article, with everything about them that no question changes."""
+        sentences = self._sentences(article)[first : last + 1]
+        start, end = sentences[0][0], sentences[-1][1]
+        places = stretches_of(article.text, sentences)
+        quotes = [article.text[sentences[i][0] : sentences[j][1]] for i, j in places]
+        reading = align.read(article.text[start:end], self._words).moved(start)
+        return Prepared(article, sentences, reading, places, self._embedder.embed_passages(quotes))
 
 
-def _stretch(asked: Asked, region: _Region, place: tuple[int, int], span: Span, vector: align.Matrix) -> Stretch:
-    start, end = span
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A run of an article's sentences: their spans, their words, the places (first and last sentence) of the
+    stretches worth quoting, and those stretches' vectors, shape (len(places), dim)."""
+
+    article: Article
+    sentences: Sequence[Span]
+    reading: align.Reading
+    places: Sequence[tuple[int, int]]
+    vectors: align.Matrix
+
+
+def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, int]]:
+    """The runs of neighbouring sentences that lie within one of `reach`, as first and last place."""
+    runs: list[tuple[int, int]] = []
+    for place, (start, end) in enumerate(sentences):
+        if any(low <= start and end <= high for low, high in reach):
+            if runs and runs[-1][1] == place - 1:
+                runs[-1] = (runs[-1][0], place)
+            else:
+                runs.append((place, place))
+    return runs
+
+
+def _stretch(asked: Asked, region: _Region, place: tuple[int, int], vector: align.Matrix) -> Stretch:
+    article, sentences = region.text.article, region.text.sentences
+    start, end = sentences[place[0]][0], sentences[place[1]][1]
     own, context = region.met(*place)
     coverage, own_coverage = float(asked.demand @ context), float(asked.demand @ own)
     dense = float(vector @ asked.vector)
     focus = region.focus(start, end)
-    negated = has_negation(region.text[start:end])
+    negated = has_negation(article.text[start:end])
     score = COVERAGE * coverage + OWN * own_coverage + DENSE * dense
     if has_shape(asked.kind):
         score += SHAPE if focus else -SHAPE
     elif asked.negated:
         score += SHAPE if negated else -SHAPE
     score -= PER_CHARACTER * max(0, end - start - FREE_LENGTH)
-    score -= HEADED * region.headed(place[0]) + BROKEN * region.text.count("\n", start, end)
+    score -= HEADED * region.headed(place[0]) + BROKEN * article.text.count("\n", start, end)
     return Stretch(
-        article=region.article,
+        article=article,
         start=start,
         end=end,
         coverage=coverage,
@@ -170,23 +208,15 @@ def _stretch(asked: Asked, region: _Region, place: tuple[int, int], span: Span, 
 
 
 class _Region:
-    """The part of an article around the passages found, and how its words meet a question."""
+    """How a prepared text meets a question."""
 
-    def __init__(self, asked: Asked, article: Article, reach: Sequence[Span], words: align.WordEncoder) -> None:
-        self.article = article
-        self.text = text = article.text
-        self.sentences = [
-            (start, end)
-            for start, end in sentences_of(text, article.language)
-            if any(low <= start and end <= high for low, high in reach)
-        ]
-        base = self.sentences[0][0] if self.sentences else 0
-        reading = align.read(text[base : self.sentences[-1][1] if self.sentences else 0], words).moved(base)
-        met = align.meet(asked.reading, reading)
-        self._by_sentence = align.by_span(met, reading, self.sentences)
+    def __init__(self, asked: Asked, text: Prepared) -> None:
+        self.text = text
+        met = align.meet(asked.reading, text.reading)
+        self._by_sentence = align.by_span(met, text.reading, text.sentences)
         self.whole = met.max(axis=1, initial=0.0)
-        self._heading = _headings(text, self.sentences)
-        self._candidates = _candidates(asked, self, reading, met)
+        self._heading = _headings(text.article.text, text.sentences)
+        self._candidates = _candidates(asked, text, met)
 
     def met(self, first: int, last: int) -> tuple[align.Matrix, align.Matrix]:
         """Per word of the question, how well the sentences from first to last meet it alone, and in context."""
@@ -194,7 +224,7 @@ class _Region:
         context = np.maximum(own, ARTICLE * self.whole)
         for gap, factor in ((1, BESIDE), (2, NEARBY)):
             for place in (first - gap, last + gap):
-                if 0 <= place < len(self.sentences):
+                if 0 <= place < len(self.text.sentences):
                     context = np.maximum(context, factor * self._by_sentence[:, place])
         heading = self._heading[first]
         if heading is not None:
@@ -219,20 +249,20 @@ def _headings(text: str, sentences: Sequence[Span]) -> list[int | None]:
     return above
 
 
-def _candidates(asked: Asked, region: _Region, reading: align.Reading, met: align.Matrix) -> list[tuple[Span, float]]:
+def _candidates(asked: Asked, text: Prepared, met: align.Matrix) -> list[tuple[Span, float]]:
     """The spans of the kind asked for, but for those whose words the question has itself, each with how near
     it stands to words that meet the question."""
     found = []
-    centres = reading.spans.mean(axis=1)
+    centres = text.reading.spans.mean(axis=1)
     pull = asked.demand[:, None] * met
     head = _head(asked)
     if head is not None:
         pull[head] *= HEAD_PULL
-    for start, end in region.sentences:
-        for low, high in answering_spans(region.text[start:end], asked.kind):
+    for start, end in text.sentences:
+        for low, high in answering_spans(text.article.text[start:end], asked.kind):
             span = (start + low, start + high)
-            inside = slice(*np.searchsorted(reading.spans[:, 0], span))
-            if not _said(reading.forms[inside], met[:, inside]):
+            inside = slice(*np.searchsorted(text.reading.spans[:, 0], span))
+            if not _said(text.reading.forms[inside], met[:, inside]):
                 near = 1.0 / (25.0 + np.maximum(0, np.maximum(span[0] - centres, centres - span[1])))
                 drawn = (pull * near).max(axis=1, initial=0.0)
                 if head is not None and asked.kind == "who":

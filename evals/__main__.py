@@ -1,0 +1,5 @@
+"""`python -m evals`, which is also `pasaje eval`."""
+
+from evals.report import main
+
+raise SystemExit(main())
