@@ -43,12 +43,16 @@ _SERIES: tuple[tuple[str, ...], ...] = (
     ("dos two 2", "tres three 3", "cuatro four 4", "cinco five 5", "seis six 6", "siete seven 7",
      "ocho eight 8", "nueve nine 9", "diez ten 10", "once eleven 11", "doce twelve 12"),
 )  # fmt: skip
-_COUNTING = frozenset(forms.split()[0] for forms in _SERIES[0])
+_ORDINALS = tuple(forms.split()[0] for forms in _SERIES[0])
+# A second call implies a first.
+_AFTER = {ordinal: _ORDINALS[place + 1 :] for place, ordinal in enumerate(_ORDINALS)}
+IMPLIED = 0.5
 # The abbreviations that are not words of their own.
 _SHORT_MONTHS = frozenset("ene feb abr jun jul sep oct nov dic jan apr aug dec".split())
 _CLOSED: dict[str, str] = {
     form: forms.split()[0] for series in _SERIES for forms in series for form in forms.split()
 } | {name: f"month {number}" for name, number in MONTHS.items() if len(name) > 3 or name in _SHORT_MONTHS}
+_KEYS_BY_SERIES = (*(frozenset(forms.split()[0] for forms in s) for s in _SERIES), frozenset(f"month {n}" for n in range(1, 13)))
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?$")
 
 
@@ -110,6 +114,11 @@ def demands(question: Reading) -> Matrix:
     return demand
 
 
+def supersedes(key: str, other: str) -> bool:
+    """Whether a word with `key` takes the place of one with `other` said before: "the second" of "the first"."""
+    return any(key in forms and other in forms for forms in _KEYS_BY_SERIES)
+
+
 def meet(question: Reading, text: Reading) -> Matrix:
     """How well each word of the text meets each word of the question, in [0, 1]; shape (question, text)."""
     if not len(question.forms) or not len(text.forms):
@@ -119,12 +128,14 @@ def meet(question: Reading, text: Reading) -> Matrix:
     for row, (form, key) in enumerate(zip(question.forms, question.keys, strict=True)):
         if key:
             met[row] = keys == key
+            for later in _AFTER.get(key, ()):
+                met[row] = np.maximum(met[row], IMPLIED * (keys == later))
         else:
             met[row, keys != ""] = 0.0
             kin = [at for at in text.by_prefix.get(form[:STEM], ()) if same_stem(form, text.forms[at])]
             met[row, kin] = np.maximum(met[row, kin], SAME_STEM)
     for row, key in enumerate(question.keys):
-        if key in _COUNTING or key.isdigit():
+        if key in _ORDINALS or key.isdigit():
             met[row] *= _company(question, met, row)
     return met
 

@@ -9,7 +9,7 @@ from qa.answer import Citation
 from qa.extract import Asked, Findings, Stretch
 from qa.phrases import NO_EVIDENCE, statement
 from qa.question import Kind
-from qa.spans import has_shape
+from qa.spans import MEASURED, has_shape
 
 # The articles are taken not to say when more than ABSENT of the question's demand is in words that none of
 # them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split of the
@@ -21,8 +21,8 @@ NEAR_SCORE = 0.12
 SAME_CLAIM = 0.75
 # Another statement is worth making when it scores this near to the best and answers something else.
 RIVAL_SCORE = 0.05
-# Kinds that no sentence answers without a span of the kind.
-MEASURED = ("time", "when", "how_long", "how_many")
+# Kinds whose span may open the statement; a reason or a quotation is only marked where it stands.
+LEADING = (*MEASURED, "where", "who")
 STATEMENTS = 3
 CITATIONS = 6
 
@@ -43,8 +43,9 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
             citations.append(_citation(len(citations) + 1, stretch))
             numbers.append(f"[{len(citations)}]")
         first = claim[0]
-        focus = first.article.text[slice(*first.focus)] if first.focus else ""
-        framed = statement(_quoted(first.quote), first.article.title, first.article.date, _short(focus), language)
+        leading = first.focus if asked.kind in LEADING else None
+        focus = first.article.text[slice(*leading)] if leading else ""
+        framed = statement(_quoted(first.quote), first.article.title, first.article.date, focus, language)
         lines.append(f"{framed} {''.join(numbers)}")
     return "\n\n".join(lines), tuple(citations)
 
@@ -117,8 +118,3 @@ def _citation(number: int, stretch: Stretch) -> Citation:
 def _quoted(quote: str) -> str:
     """The quote as it stands in a line of text, between quotation marks."""
     return f"«{' '.join(quote.split())}»"
-
-
-def _short(focus: str) -> str:
-    """The answering span, unless it is too long to open a sentence with or is a quotation itself."""
-    return "" if len(focus) > 80 or focus[:1] in "“«\"" else focus

@@ -17,8 +17,8 @@ from index.embedders import Embedder
 from index.passages import Span, is_heading, sentences_of
 from index.records import Article, Hit, Language
 from qa import align
-from qa.question import Kind, has_negation, kind_of, names_kind
-from qa.spans import answering_spans, has_shape
+from qa.question import Kind, asks_identity, has_negation, kind_of, names_kind
+from qa.spans import MEASURED, answering_spans, has_shape
 from qa.stretches import stretches_of
 
 # How far around a passage that was found its article is read, in characters.
@@ -28,20 +28,21 @@ REACH = 2500
 BESIDE, NEARBY, HEADING, ARTICLE = 0.75, 0.55, 0.75, 0.45
 CACHED = 256  # articles kept read
 # Words of the turns before count less than the question's own.
-BACKGROUND = 0.5
+BACKGROUND = 0.35
 # A word of the question that is met less than this anywhere in the articles found is absent from them.
 ABSENT = 0.3
 
 # How a stretch's score is made up; chosen on the tune split of the evaluation set.
-COVERAGE, OWN, DENSE, SHAPE = 0.4, 0.5, 0.5, 0.1
+COVERAGE, OWN, DENSE, SHAPE, MEASURED_SHAPE = 0.4, 0.5, 0.5, 0.1, 0.25
 # Points lost by each character beyond the length that costs nothing.
 PER_CHARACTER, FREE_LENGTH = 0.0004, 240
 # Points lost by opening with a heading, which its section's sentences are credited with anyway, and by each
 # paragraph end inside.
 HEADED, BROKEN = 0.06, 0.02
-# How much more the word right after the interrogative draws the answering span, and how much more if the
-# span stands before it: "who presses for…" is answered by what presses.
-HEAD_PULL, SUBJECT_PULL = 2.0, 1.5
+# How near, in characters, a span must stand to a word that meets the one asked about: the verb after "who",
+# the noun after "how many"; "who is the mayor?" is answered by what stands in apposition. A span of any kind
+# must be drawn this much by the words around it (1/25 is the most, with all of the demand met beside it).
+NEAR_VERB, NEAR_NOUN, APPOSED, MET, DRAWN = 45, 20, 3, 0.4, 0.002
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +57,7 @@ class Asked:
     demand: align.Matrix
     vector: align.Matrix
     negated: bool
+    identity: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +111,7 @@ class Extractor:
         reading = align.read(whole, self._words)
         demand = align.demands(reading)
         if background:
-            demand = np.where(reading.spans[:, 0] < len(question), demand, demand * BACKGROUND)
+            demand = _with_background(reading, demand, len(question))
         total = demand.sum()
         return Asked(
             question,
@@ -119,6 +121,7 @@ class Extractor:
             (demand / total if total else demand).astype(np.float32),
             self._embedder.embed_queries([whole])[0],
             has_negation(question),
+            asks_identity(question),
         )
 
     def find(self, asked: Asked, hits: Sequence[Hit]) -> Findings:
@@ -165,6 +168,15 @@ class Prepared:
     vectors: align.Matrix
 
 
+def _with_background(reading: align.Reading, demand: align.Matrix, asked: int) -> align.Matrix:
+    """`demand` with the words from `asked` on (a position in code points) counting as background, and not at
+    all where the question has put another of their series in their place."""
+    own = reading.spans[:, 0] < asked
+    keys = [key for key, mine in zip(reading.keys, own.tolist(), strict=True) if mine and key]
+    replaced = np.array([any(align.supersedes(key, other) for key in keys) for other in reading.keys])
+    return np.where(own, demand, np.where(replaced, 0.0, demand * BACKGROUND)).astype(np.float32)
+
+
 def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, int]]:
     """The runs of neighbouring sentences that lie within one of `reach`, as first and last place."""
     runs: list[tuple[int, int]] = []
@@ -186,7 +198,9 @@ def _stretch(asked: Asked, region: _Region, place: tuple[int, int], vector: alig
     focus = region.focus(start, end)
     negated = has_negation(article.text[start:end])
     score = COVERAGE * coverage + OWN * own_coverage + DENSE * dense
-    if has_shape(asked.kind):
+    if asked.kind in MEASURED:
+        score += MEASURED_SHAPE if focus or negated else -MEASURED_SHAPE
+    elif has_shape(asked.kind):
         score += SHAPE if focus else -SHAPE
     elif asked.negated:
         score += SHAPE if negated else -SHAPE
@@ -253,27 +267,33 @@ def _candidates(asked: Asked, text: Prepared, met: align.Matrix) -> list[tuple[S
     """The spans of the kind asked for, but for those whose words the question has itself, each with how near
     it stands to words that meet the question."""
     found = []
-    centres = text.reading.spans.mean(axis=1)
-    pull = asked.demand[:, None] * met
-    head = _head(asked)
-    if head is not None:
-        pull[head] *= HEAD_PULL
+    spans = text.reading.spans
     for start, end in text.sentences:
         for low, high in answering_spans(text.article.text[start:end], asked.kind):
             span = (start + low, start + high)
-            inside = slice(*np.searchsorted(text.reading.spans[:, 0], span))
-            if not _said(text.reading.forms[inside], met[:, inside]):
-                near = 1.0 / (25.0 + np.maximum(0, np.maximum(span[0] - centres, centres - span[1])))
-                drawn = (pull * near).max(axis=1, initial=0.0)
-                if head is not None and asked.kind == "who":
-                    drawn[head] = (pull[head] * near * np.where(centres > span[1], SUBJECT_PULL, 1.0)).max(initial=0.0)
-                found.append((span, float(drawn.sum())))
+            gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
+            inside = slice(*np.searchsorted(spans[:, 0], span))
+            drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
+            if drawn >= DRAWN and _near_head(asked, met, gap) and not _said(text.reading.forms[inside], met[:, inside]):
+                found.append((span, drawn))
     return found
 
 
-def _head(asked: Asked) -> int | None:
-    """The place of the question's first content word: what is asked about, or the verb after "who"."""
-    return next((place for place, demand in enumerate(asked.demand.tolist()) if demand > 0), None)
+def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
+    """Whether a span, `gap` characters from each word of the text, stands near enough to the word asked about."""
+    heads = _heads(asked)
+    reach = APPOSED if asked.identity else {"who": NEAR_VERB, "how_many": NEAR_NOUN}.get(asked.kind)
+    return reach is None or not heads or bool(((met[heads].max(axis=0) >= MET) & (gap <= reach)).any())
+
+
+def _heads(asked: Asked) -> list[int]:
+    """The places of the words asked about: the first content word (the verb after "who", the noun after "how
+    many"); for an identity, every one that is no name."""
+    content = [place for place, demand in enumerate(asked.demand.tolist()) if demand > 0]
+    if not asked.identity:
+        return content[:1]
+    starts = asked.reading.spans[:, 0].tolist()
+    return [place for place in content if asked.text[starts[place] : starts[place] + 1].islower()] or content
 
 
 def _said(forms: Sequence[str], met: align.Matrix) -> bool:

@@ -48,6 +48,7 @@ _FUNCTION_WORDS = frozenset(
     "do does did doing has have had having will would shall should can could may might must it its he she they them his "
     "her their this that these those there here what which who whom whose when where why how if so such any some each "
     "i you we us our your my me also just exactly ever actually según didn don doesn isn wasn weren hasn haven "
+    "bajo durante mediante salvo excepto under during through within among across against along toward upon via per "
     "someone anyone everyone something anything nobody alguno alguna algun algún alguien algo nadie nada ninguno "
     "ninguna cada quiere queria quería want wants wanted need quiero necesito "
     # Verbs and particles so light that another language says the thing without them.
@@ -71,6 +72,7 @@ _KIND_WORDS = frozenset(
     "persona day days date dates month year time hour city place venue country reason reasons name person many much "
     "long numero número number".split()
 )
+_COPULA = re.compile(r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:the|a|el|la|los|las|\w+['’]s)\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:no|ni|nunca|tampoco|sin|omiti\w+|omite\w*|call[oó]|dej[oó] (?:de|fuera)|not|never|without|neither|omit\w*|"
     r"leave out|left out|leaves out|fail(?:ed|s)? to|unsaid|undisclosed|unclear|unknown|desconoc\w+|\w+n['’]t)\b",
@@ -88,6 +90,11 @@ def kind_of(question: str) -> Kind:
 def names_kind(question: str) -> bool:
     """Whether the question has an interrogative of its own, rather than borrowing the one before it."""
     return any(pattern.search(question) for pattern in _KINDS.values())
+
+
+def asks_identity(question: str) -> bool:
+    """Whether `question` asks who somebody is ("who is the mayor?") rather than who did something."""
+    return _COPULA.search(question) is not None
 
 
 def has_negation(text: str) -> bool:

@@ -10,6 +10,9 @@ from qa.question import Kind
 
 Span = tuple[int, int]
 
+# Kinds that no sentence answers without a span of the kind, unless it says that the thing is not known.
+MEASURED: tuple[Kind, ...] = ("time", "when", "how_long", "how_many")
+
 _LETTER = "A-Za-zÁÉÍÓÚÑÜáéíóúñü"
 _CAPITAL = "A-ZÁÉÍÓÚÑÜ"
 _MONTHS = "|".join(sorted((m for m in MONTHS if len(m) > 3 or m == "may"), key=len, reverse=True))
@@ -40,10 +43,11 @@ _NUMBER = re.compile(
     rf"(?:[$€£]\s?)?\b\d+(?:[.,]\d+)*\b(?:\s?%|\s(?:por ciento|per cent|percent|mil|millones|million|billion))?|\b(?:{_NUMBER_WORDS})\b",
     re.IGNORECASE,
 )
+_UNITS = (
+    "segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?|seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+)
 _DURATION = re.compile(
-    rf"\b(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS}|una?|media|an?|one|several|vari[oa]s)\s+(?:\w+\s+)?"
-    r"(?:segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
+    rf"\b(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS}|una|un|media|an|one|several|vari[oa]s)\s+(?:{_UNITS})\b", re.IGNORECASE
 )
 _PARTICLE = r"(?:de la|de las|de los|del|de|y|of the|of|and|the|la|van|von|da|bin)"
 _NAME_WORD = rf"(?:(?:[{_CAPITAL}]\.\s?)+|[{_CAPITAL}][{_LETTER}’'-]*)"
@@ -53,13 +57,14 @@ _PLACE = re.compile(
 )
 _QUOTED = re.compile("[“«][^”»\n]{2,400}[”»]|\"[^\"\n]{2,400}\"")
 _REASON = re.compile(
-    r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|para|por instrucci\w+|"
-    r"ya que|toda vez que|dado que|pues|gracias a|tras|ante|en seguimiento|por|"
-    r"because|due to|in order to|so that|since|owing to|as part of|after|to mark|on the occasion|to)\b[^.;\n]{4,200}",
+    r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|"
+    r"para (?=\w+[aei]r(?:se|l[aeo]s?)?\b)|por instrucci\w+|ya que|toda vez que|dado que|gracias a|en seguimiento|"
+    r"(?:el|su) (?:motivo|objetivo|propósito) (?:es|era|fue)|la (?:razón|causa) (?:es|era|fue)|"
+    r"se desconoce|no se sabe|no (?:se )?(?:explic|precis|detall|aclar)\w+|"
+    r"because|due to|in order to|so that|since|owing to|to mark|on the occasion|the (?:reason|aim|purpose) (?:is|was)|"
+    r"it is not known|(?:did|has|does) not (?:explain|say))\b(?:[^.;\n]|(?<=\b[A-Z])\.){4,200}",
     re.IGNORECASE,
 )
-
-
 _WEEKDAY_BEFORE = re.compile(rf"\b(?:{_WEEKDAYS}),?\s+(?:the\s+)?$", re.IGNORECASE)
 
 

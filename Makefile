@@ -1,0 +1,66 @@
+# make chat   set up, index the seed articles, open the chat page
+# make test   set up with the test tools, run the whole suite
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INDEX ?= pasaje-index
+Q ?= ¿Cuándo es la próxima reunión del grupo de seguridad?
+
+.DEFAULT_GOAL := help
+.PHONY: help chat ask index eval test lint constraints clean
+
+help:
+	@grep -E '^# make' $(firstword $(MAKEFILE_LIST)) | sed 's/^# //'
+	@echo 'also: make ask Q="…" · make index · make eval · make lint · make constraints · make clean'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Pasaje needs Python 3.11 or newer; name one: make PYTHON=python3.12 …' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing Pasaje (a minute or two, once)…'
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing Pasaje with its test tools (a minute or two, once)…'
+	$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/installed
+
+index: $(VENV)/installed
+	$(BIN)/pasaje index seeds/articles --index $(INDEX)
+
+chat: index
+	$(BIN)/pasaje chat --index $(INDEX)
+
+ask: $(VENV)/installed
+	@$(BIN)/pasaje ask "$(Q)" --index $(INDEX)
+
+eval: $(VENV)/installed
+	$(BIN)/pasaje eval
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The page's tests drive a real browser: the system's, installed from its packages when there is none.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		echo 'Installing chromium from the system packages…'; \
+		SUDO=; [ "$$(id -u)" = 0 ] || SUDO=sudo; \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; } >/dev/null
+.PHONY: browser
+
+test: lint browser
+	$(BIN)/python -m pytest
+
+# What was tested, for constraints.txt: run it in an environment made from scratch without constraints.
+constraints: $(VENV)/installed-test
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pasaje | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+
+clean:
+	rm -rf $(VENV) $(INDEX) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
