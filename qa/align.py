@@ -29,7 +29,7 @@ LOW, HIGH = 0.22, 0.62
 SAME_STEM = 0.8
 STEM = 4
 # A number or ordinal is met only where another word of the question is met within this many words.
-COMPANY = 4
+COMPANY = 2
 # The learned weight of the commonest words, which carries no matter; what exceeds it counts.
 WEIGHT_FLOOR = 0.3
 ROLE_FACTOR: Mapping[str, float] = {"function": 0.0, "meta": 0.0, "kind": 0.3, "content": 1.0}

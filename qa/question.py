@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["time", "when", "where", "how_long", "how_many", "who", "why", "said", "list", "what"]
+Kind = Literal["time", "when", "where", "how_long", "how_many", "who", "why", "said", "what"]
 
-# Interrogatives by kind. The first in a question tells; of two that begin together, the longer.
+# Interrogatives by kind, the narrower first. The first in a question tells.
 _KINDS: Mapping[Kind, re.Pattern[str]] = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in (
@@ -33,8 +33,7 @@ _KINDS: Mapping[Kind, re.Pattern[str]] = {
             r"c[oó]mo (?:\w+ ){0,3}?(?:calific\w+|describ\w+|llam\w+)|what (?:\w+ ){0,6}?(?:say|said|called|call|write|wrote|tell)|"
             r"how (?:\w+ ){0,5}?(?:describ|label)\w*)\b",
         ),
-        ("what", r"(?:^\W*que|\bqu[eé]|\bcu[aá]l|\bwhat)\b".replace("qu[eé]", "qué")),
-        ("list", r"\b(?:cu[aá]les|which|what are|what were|(?:what|qu[eé]) (?:\w+ ){0,2}\w+[oa]s|name the|list|enumera|menciona)\b"),
+        ("what", r"(?:^\W*que|\bqué|\bcu[aá]l|\bcu[aá]les|\bwhat|\bwhich)\b"),
     )
 }
 
@@ -81,10 +80,10 @@ _NEGATION = re.compile(
 
 
 def kind_of(question: str) -> Kind:
-    """What kind of answer `question` wants: by its first interrogative, the narrower reading of it winning;
-    "what" when there is none."""
-    found = [(match.start(), -match.end(), kind) for kind, p in _KINDS.items() if (match := p.search(question))]
-    return min(found)[2] if found else "what"
+    """What kind of answer `question` wants: by its first interrogative, read as narrowly as it can be; "what"
+    when there is none."""
+    found = {kind: match.start() for kind, pattern in _KINDS.items() if (match := pattern.search(question))}
+    return min(found, key=found.__getitem__, default="what")
 
 
 def names_kind(question: str) -> bool:
