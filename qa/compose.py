@@ -56,7 +56,7 @@ def answers(asked: Asked, findings: Findings) -> bool:
     if not findings.stretches or findings.absent > ABSENT:
         return False
     best = findings.stretches[0]
-    shaped = asked.kind not in MEASURED or best.focus is not None or best.negated
+    shaped = asked.kind not in MEASURED or best.focus is not None or best.unsaid
     return shaped and best.coverage >= COVERAGE
 
 

@@ -17,7 +17,7 @@ from index.embedders import Embedder
 from index.passages import Span, is_heading, sentences_of
 from index.records import Article, Hit, Language
 from qa import align
-from qa.question import Kind, asks_identity, has_negation, kind_of, names_kind
+from qa.question import Kind, asks_identity, has_negation, kind_of, names_kind, tells_unsaid
 from qa.spans import MEASURED, answering_spans, has_shape
 from qa.stretches import stretches_of
 
@@ -65,7 +65,8 @@ class Stretch:
     """`article.text[start:end]` as a candidate answer.
 
     `coverage` is the share of the question's demand that it meets with its surroundings, `own` without
-    them; `missing` the share lost to the word that is met worst; `dense` the cosine with the question;
+    them; `missing` the share lost to the word that is met worst; `dense` the cosine with the question; `unsaid`
+    whether it says that something was not said;
     `focus` the span that answers, as offsets into the article's text; `vector` its unit vector.
     """
 
@@ -76,7 +77,7 @@ class Stretch:
     own: float
     missing: float
     dense: float
-    negated: bool
+    unsaid: bool
     score: float
     focus: Span | None
     vector: align.Matrix
@@ -196,14 +197,14 @@ def _stretch(asked: Asked, region: _Region, place: tuple[int, int], vector: alig
     coverage, own_coverage = float(asked.demand @ context), float(asked.demand @ own)
     dense = float(vector @ asked.vector)
     focus = region.focus(start, end)
-    negated = has_negation(article.text[start:end])
+    unsaid = tells_unsaid(article.text[start:end], asked.kind)
     score = COVERAGE * coverage + OWN * own_coverage + DENSE * dense
     if asked.kind in MEASURED:
-        score += MEASURED_SHAPE if focus or negated else -MEASURED_SHAPE
+        score += MEASURED_SHAPE if focus or unsaid else -MEASURED_SHAPE
     elif has_shape(asked.kind):
         score += SHAPE if focus else -SHAPE
     elif asked.negated:
-        score += SHAPE if negated else -SHAPE
+        score += SHAPE if unsaid or has_negation(article.text[start:end]) else -SHAPE
     score -= PER_CHARACTER * max(0, end - start - FREE_LENGTH)
     score -= HEADED * region.headed(place[0]) + BROKEN * article.text.count("\n", start, end)
     return Stretch(
@@ -214,7 +215,7 @@ def _stretch(asked: Asked, region: _Region, place: tuple[int, int], vector: alig
         own=own_coverage,
         missing=float((asked.demand * (1.0 - context)).max(initial=0.0)),
         dense=dense,
-        negated=negated,
+        unsaid=unsaid,
         score=score,
         focus=focus,
         vector=vector,

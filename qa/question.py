@@ -78,6 +78,27 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 
+_UNSAID = re.compile(
+    r"\b(?:no|ni|tampoco|sin|nadie|nada)\s+(?:se\s+|ha\s+|han\s+|lo\s+|la\s+)*(?:precis|detall|indic|dio|dieron|da\b|dar\b|dijo|dice|decir|"
+    r"inform|aclar|revel|ofrec|sabe|conoc|hay\s+(?:detalle|dato|informaci)|mencion|explic|especific|report|habla|public|entr[oó] en)|"
+    r"\b(?:desconoc\w+|omiti\w+|calla|calló|callan|guard\w+ silencio|unknown|undisclosed|unclear|omit(?:s|ted)|declined? to|"
+    r"(?:not|never|without|\w+n['’]t)\s+(?:been\s+|yet\s+)*(?:say|said|saying|giv\w+|disclos\w+|specif\w+|detail\w*|mention\w*|clear|known|"
+    r"reveal\w*|explain\w*|offer\w*|provid\w+|publish\w*))",
+    re.IGNORECASE,
+)
+
+# How far behind "did not say" the thing unsaid may stand, in characters.
+UNSAID_REACH = 60
+_THINGS: Mapping[Kind, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in (
+        ("time", r"\b(?:horas?|horarios?|time|hour)\b"),
+        ("when", r"\b(?:fechas?|cu[aá]ndo|d[ií]a|plazos?|calendarios?|dates?|when|day|timetable|schedule)\b"),
+        ("how_long", r"\b(?:duraci[oó]n|cu[aá]nto|tiempo|how long|duration|length)\b"),
+        ("how_many", r"\b(?:cu[aá]nt[oa]s?|n[uú]mero|cifras?|cantidad|monto|how (?:many|much)|numbers?|figures?|amount)\b"),
+    )
+}
+
 
 def kind_of(question: str) -> Kind:
     """What kind of answer `question` wants: by its first interrogative, read as narrowly as it can be; "what"
@@ -99,6 +120,15 @@ def asks_identity(question: str) -> bool:
 def has_negation(text: str) -> bool:
     """Whether `text` says or asks what was not the case, not said or not known."""
     return _NEGATION.search(text) is not None
+
+
+def tells_unsaid(text: str, kind: Kind) -> bool:
+    """Whether `text` says that something was not said or is not known; of a kind with a name of its own (an
+    hour, a date, a number…), that very thing."""
+    thing = _THINGS.get(kind)
+    return any(
+        thing is None or thing.search(text, match.start(), match.end() + UNSAID_REACH) for match in _UNSAID.finditer(text)
+    )
 
 
 def word_role(word: str) -> Literal["function", "meta", "kind", "content"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import asks_identity, has_negation, kind_of, names_kind, word_role
+from qa.question import asks_identity, has_negation, kind_of, names_kind, tells_unsaid, word_role
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,31 @@ def test_who_somebody_is_differs_from_who_did_something(question: str, identity:
 def test_negation_is_seen_in_both_languages(text: str, negated: bool) -> None:
     """What was not said is recognised, and words that merely contain a negation are not."""
     assert has_negation(text) is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "unsaid"),
+    [
+        ("El comunicado no precisó la hora.", True),
+        ("Tampoco se informó del costo.", True),
+        ("Se desconoce el motivo.", True),
+        ("The ministry did not say when.", True),
+        ("It hasn't been disclosed.", True),
+        ("No soltarán el proyecto.", False),
+        ("The bridge is not red.", False),
+    ],
+)
+def test_what_is_told_as_unsaid(text: str, unsaid: bool) -> None:
+    """A sentence that says something was not said differs from one that denies something."""
+    assert tells_unsaid(text, "what") is unsaid
+
+
+def test_what_is_unsaid_must_be_what_is_asked() -> None:
+    """That the reason is unknown does not answer a question for the hour."""
+    text = "Se desconoce el motivo del cambio."
+    assert tells_unsaid(text, "why")
+    assert not tells_unsaid(text, "time")
+    assert tells_unsaid("El comunicado no precisó la hora.", "time")
 
 
 def test_function_words_carry_no_demand() -> None:
