@@ -53,7 +53,7 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
 def answers(asked: Asked, findings: Findings) -> bool:
     """Whether the best stretch meets enough of its question to be an answer: its words, and, where a time, a
     date or a number is asked for, one of those, or the word that it is not known."""
-    if not findings.stretches or findings.absent > ABSENT:
+    if not findings.stretches or findings.absent > ABSENT or findings.nobody:
         return False
     best = findings.stretches[0]
     shaped = asked.kind not in MEASURED or best.focus is not None or best.unsaid

@@ -43,6 +43,7 @@ HEADED, BROKEN = 0.06, 0.02
 # the noun after "how many"; "who is the mayor?" is answered by what stands in apposition. A span of any kind
 # must be drawn this much by the words around it (1/25 is the most, with all of the demand met beside it).
 NEAR_VERB, NEAR_NOUN, APPOSED, MET, DRAWN = 45, 20, 3, 0.4, 0.002
+HEAD_PLACE = 2  # words before it at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,11 +90,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the articles offer: `stretches`, best first, and `absent`, the share of the question's demand in
-    words that none of the articles has."""
+    """What the articles offer: `stretches`, best first; `absent`, the share of the question's demand in words
+    that none of the articles has; `nobody`, whether they speak of what the question asks "who" of, and name
+    nobody beside it."""
 
     stretches: tuple[Stretch, ...]
     absent: float
+    nobody: bool
 
 
 class Extractor:
@@ -145,6 +148,9 @@ class Extractor:
         return Findings(
             tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
             float(asked.demand[met < ABSENT].sum()),
+            asked.kind == "who"
+            and bool((met[_heads(asked)] >= MET).any())
+            and not any(stretch.focus for stretch in found),
         )
 
     def _prepare(self, article: Article, first: int, last: int) -> Prepared:
@@ -288,11 +294,11 @@ def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
 
 
 def _heads(asked: Asked) -> list[int]:
-    """The places of the words asked about: the first content word (the verb after "who", the noun after "how
-    many"); for an identity, every one that is no name."""
+    """The places of the words asked about: the verb right after "who", the noun after "how many"; for an
+    identity, every content word that is no name. None where something light stands there ("who came out…")."""
     content = [place for place, demand in enumerate(asked.demand.tolist()) if demand > 0]
     if not asked.identity:
-        return content[:1]
+        return [place for place in content[:1] if place <= HEAD_PLACE]
     starts = asked.reading.spans[:, 0].tolist()
     return [place for place in content if asked.text[starts[place] : starts[place] + 1].islower()] or content
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["time", "when", "where", "how_long", "how_many", "who", "why", "said", "what"]
+Kind = Literal["time", "when", "where", "how_long", "how_many", "whom", "who", "why", "said", "what"]
 
 # Interrogatives by kind, the narrower first. The first in a question tells.
 _KINDS: Mapping[Kind, re.Pattern[str]] = {
@@ -25,6 +25,10 @@ _KINDS: Mapping[Kind, re.Pattern[str]] = {
         ),
         ("how_long", r"\b(?:cu[aá]nto (?:tiempo|dur\w+|tard\w+)|how long|what (?:was|is) the (?:length|duration))\b"),
         ("how_many", r"\b(?:cu[aá]nt[oa]s?|how (?:many|much|often))\b"),
+        (
+            "whom",
+            r"\b(?:(?:con|a|de|para|por|sobre|contra|hacia) qui[eé]n(?:es)?|whom|who\b[^?]*\b(?:with|to|about|for|against)(?=\W*$))",
+        ),
         ("who", r"\b(?:qui[eé]n(?:es)?|who|whom|whose|(?:qu[eé]|which|what) (?:funcionari|autoridad|oficina|official|office)\w*)\b"),
         ("why", r"\b(?:por\s?qu[eé]|para qu[eé]|motivos?|raz[oó]n|why|what for|how come|reasons?)\b"),
         (

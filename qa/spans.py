@@ -29,7 +29,7 @@ _LOOSE_DATE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:horas|hrs?\.?|h\b|[ap]\.?\s?m\.?))?|\b\d{1,2}\s*(?:[ap]\.\s?m\.|[ap]m\b|horas\b|o'clock)|"
+    r"\b\d{1,2}[:.]\d{2}(?:\s*(?:horas\b|hrs?\b|h\b|[ap]\.\s?m\.|[ap]m\b))?|\b\d{1,2}\s*(?:[ap]\.\s?m\.|[ap]m\b|horas\b|o'clock)|"
     r"\b(?:las|la|at) (?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|one|two|three|four|five|six|seven|"
     r"eight|nine|ten|eleven|twelve)\b(?: (?:y|de la) (?:media|cuarto|mañana|tarde|noche))*|\b(?:noon|midnight|mediodía|medianoche)\b",
     re.IGNORECASE,
@@ -52,6 +52,19 @@ _DURATION = re.compile(
 _PARTICLE = r"(?:de la|de las|de los|del|de|y|of the|of|and|the|la|van|von|da|bin)"
 _NAME_WORD = rf"(?:(?:[{_CAPITAL}]\.\s?)+|[{_CAPITAL}][{_LETTER}’'-]*)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*")
+_OFFICES = (
+    "gobiernos?|president[ea]s?|expresident[ea]s?|ministr[oa]s?|viceministr[oa]s?|secretari[oa]s?|subsecretari[oa]s?|canciller(?:es)?|cancillería|"
+    "ministerio|secretaría|alcaldes?|alcaldesas?|gobernador(?:a|es)?|senador(?:a|es)?|diputad[oa]s?|juez|jueza|jueces|fiscal(?:es|ía)?|policía|"
+    "ejército|marina|portavoz|portavoces|vocer[oa]s?|embajad(?:or|ora|a|ores)|director(?:a|es)?|jef[ea]s?|líder(?:es)?|rey|reina|papa|"
+    "autoridades|oficina|mandatari[oa]s?|funcionari[oa]s?|"
+    "government|presidents?|minist(?:er|ers|ry)|secretar(?:y|ies)|mayors?|governors?|senators?|judges?|prosecutors?|police|army|navy|"
+    "spokes(?:man|woman|person)|ambassadors?|directors?|chiefs?|leaders?|king|queen|pope|authorities|office|officials?|bureau|department"
+)
+_OFFICE = re.compile(rf"\b(?:el|la|los|las|the|an?|un|una|su|its|ambos|both) (?:{_OFFICES})\b(?: (?:de|del|of) {_NAME.pattern})?")
+_COMPLEMENT = re.compile(
+    r"\b(?:con|de|del|en|sobre|contra|hacia|desde|para|with|of|in|on|to|for|from|against|about|at)\s+(?:el |la |los |las |the )?$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     rf"\b(?:en|desde|hacia|in|at|from|near|to)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
 )
@@ -94,12 +107,21 @@ def _names(text: str) -> Iterator[Span]:
             yield match.span()
 
 
+def _subjects(text: str) -> Iterator[Span]:
+    """Names and offices that are no complement: nobody acts in "with Peru" or "of the Senate"."""
+    names = list(_names(text))
+    offices = [match.span() for match in _OFFICE.finditer(text)]
+    names = [span for span in names if not any(a < span[1] and span[0] < b for a, b in offices)]
+    return (span for span in (*names, *offices) if not _COMPLEMENT.search(text, max(0, span[0] - 14), span[0]))
+
+
 _FINDERS: Mapping[Kind, Callable[[str], Iterator[Span]]] = {
     "when": _when,
     "time": lambda text: (match.span() for match in _CLOCK.finditer(text)),
     "how_long": lambda text: (match.span() for match in _DURATION.finditer(text)),
     "how_many": _numbers,
-    "who": _names,
+    "who": _subjects,
+    "whom": _names,
     "where": lambda text: (match.span(1) for match in _PLACE.finditer(text)),
     "said": lambda text: (match.span() for match in _QUOTED.finditer(text)),
     "why": lambda text: (match.span() for match in _REASON.finditer(text)),
