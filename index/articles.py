@@ -9,12 +9,18 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.dates import find_dates
 from index.errors import MissingExtra, UnreadableArticle
 from index.language import detect_language
+from index.passages import is_list_item
 from index.records import Article, version_of
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 _TITLE_WIDTH = 110
@@ -27,10 +33,16 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 # Controls, zero-width characters and bidirectional overrides: invisible, and able to make a page
 # show something other than what the file says.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")  # half a character: JSON can spell it, UTF-8 cannot
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _STRAY_UNDERSCORE = re.compile(r"(?<=[.!?…»”\"])_+(?=\s|$)")
-_WRAPPED = re.compile(r"(.{40}[\w,])\n(?=[a-záéíóúñü(])")
+_MID_CLAUSE = re.compile(r"(.{40}[\w,])\n(?=[a-záéíóúñü(])")
+_WRAP_WIDTHS = range(45, 101)
+# How trafilatura draws tables.
+_TABLE_RULE = re.compile(r"^\|(?:-+\|)+\n?", re.MULTILINE)
+_TABLE_EDGE = re.compile(r"^\| | \|[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ class Draft:
 def read_articles(file: Path, article_id: str) -> list[Article]:
     """The articles of one file: one, or one a line for `.jsonl` (`article_id` + "/" + line's id or number).
 
-    Raises UnreadableArticle when the file, or every line of it, cannot be read, and MissingExtra
+    Raises UnreadableArticle when the file, or any line of it, cannot be read, and MissingExtra
     for a format whose packages are not installed.
     """
     reader = READERS[file.suffix.lower()]
@@ -88,8 +100,8 @@ def _article(draft: Draft, file: Path, article_id: str) -> Article:
 def clean(text: str) -> str:
     """`text` as it will be shown: NFC, plain spaces, no invisible characters, no stray underscores
     after a full stop, at most one blank line in a row and none at the ends."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    text = _INVISIBLE.sub("", text.replace("\u2029", "\n").replace("\x0b", "\n").replace("\x0c", "\n"))
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", _HALF_PAIRS.sub("", text)))
+    text = unicodedata.normalize("NFC", text)
     text = _STRAY_UNDERSCORE.sub("", _SPACES.sub(" ", text))
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -151,8 +163,28 @@ def decode(file: Path) -> str:
 
 
 def _read_text(file: Path) -> Iterator[Draft]:
-    # A line that breaks off in mid-clause and goes on in lower case was wrapped by an editor.
-    yield Draft(_WRAPPED.sub(r"\1 ", decode(file).replace("\r\n", "\n")))
+    yield Draft(unwrap(_LINE_ENDS.sub("\n", decode(file))))
+
+
+def unwrap(text: str) -> str:
+    """`text` with the lines that an editor or a page's width broke joined again: those that break off in
+    mid-clause and go on in lower case, and all of a paragraph that has such a line and whose every line but
+    the last is as full, to the word, as its longest allows.
+    """
+    text = "\n\n".join(_unwrapped(block) for block in re.split(r"\n[ \t]*\n", text))
+    return _MID_CLAUSE.sub(r"\1 ", text)
+
+
+def _unwrapped(block: str) -> str:
+    lines = [line.strip() for line in block.strip("\n").split("\n")]
+    width = max(map(len, lines))
+    wrapped = (
+        width in _WRAP_WIDTHS
+        and all(len(line) + 1 + len(after.split(" ", 1)[0]) > width for line, after in pairwise(lines))
+        and _MID_CLAUSE.search("\n".join(lines))
+        and not any(is_list_item(line) for line in lines[1:])
+    )
+    return " ".join(lines) if wrapped else block
 
 
 def _read_markdown(file: Path) -> Iterator[Draft]:
@@ -163,65 +195,91 @@ def _read_markdown(file: Path) -> Iterator[Draft]:
     if match := _FRONT_MATTER.match(source):
         try:
             loaded = yaml.safe_load(match[1])
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise UnreadableArticle(path=file, reason="its front matter is not valid YAML") from error
-        stated = loaded if isinstance(loaded, dict) else {}
-        source = source[match.end() :]
+        if isinstance(loaded, dict) or loaded is None:  # else two rules and the text between them
+            stated = loaded or {}
+            source = source[match.end() :]
     text, heading = markdown_text(source)
     draft = _stated(stated, text)
     yield draft if draft.title or not heading else Draft(text, heading, draft.date, draft.language, draft.url)
 
 
 def markdown_text(source: str) -> tuple[str, str]:
-    """Markdown as the plain text a reader sees (blocks apart by blank lines, list items by lines),
-    and its first heading when that opens it, else ""."""
+    """Markdown as the plain text a reader sees (blocks apart by blank lines, list items and table rows by
+    lines, cells by " | "), and its first heading when that opens it, else ""."""
     from markdown_it import MarkdownIt
 
-    blocks: list[str] = []
+    text = ""
     lists: list[int | None] = []
-    tight = False
-    marker = ""
+    lead, gap = "", "\n\n"  # what the next words are preceded by: a bullet, and what parts them from the last
     heading = ""
-    tokens = MarkdownIt("commonmark").parse(source)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source)
     for place, token in enumerate(tokens):
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
-            tight = False
-        elif token.type.endswith("_list_close"):
-            lists.pop()
-        elif token.type == "list_item_open":
-            marker = "- " if lists[-1] is None else f"{lists[-1]}. "
-            lists[-1] = None if lists[-1] is None else lists[-1] + 1
-        elif token.type in ("inline", "fence", "code_block"):
-            text = _inline_text(token) if token.type == "inline" else token.content.strip()
-            if place == 1 and tokens[0].type == "heading_open":
-                heading = text
-            blocks.append(("\n" if tight and marker else "\n\n") + marker + text)
-            tight, marker = bool(lists), ""
-    return "".join(blocks).strip(), heading
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                gap = "\n" if lists else "\n\n"
+                lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+                lead, gap = "", "\n" if lists else "\n\n"
+            case "list_item_open":
+                lead = "- " if lists[-1] is None else f"{lists[-1]}. "
+                lists[-1] = None if lists[-1] is None else lists[-1] + 1
+            case "tr_open":
+                gap = "\n\n" if tokens[place - 1].type == "thead_open" else "\n"
+            case "inline" | "fence" | "code_block":
+                words = _inline_text(token) if token.type == "inline" else token.content.strip()
+                if place == 1 and tokens[0].type == "heading_open":
+                    heading = words
+                text += gap + lead + words
+                lead, gap = "", "\n\n"
+            case "list_item_close":
+                gap = "\n"
+            case "th_close" | "td_close":
+                gap = " | "
+            case "table_close":
+                gap = "\n\n"
+    return text.strip(), heading
 
 
-def _inline_text(token: object) -> str:
-    words = {"softbreak": " ", "hardbreak": "\n"}
-    children = getattr(token, "children", None) or []
-    return "".join(words.get(c.type, c.content if c.type in ("text", "code_inline") else "") for c in children)
+def _inline_text(token: Token) -> str:
+    def words(child: Token) -> str:
+        match child.type:
+            case "text" | "code_inline":
+                return child.content
+            case "softbreak":
+                return " "
+            case "hardbreak":
+                return "\n"
+            case "html_inline" if child.content.lower().startswith("<br"):
+                return "\n"
+        return ""
+
+    return "".join(map(words, token.children or ()))
 
 
 def _read_html(file: Path) -> Iterator[Draft]:
     import trafilatura
 
     page = trafilatura.bare_extraction(
-        file.read_bytes(), url=None, with_metadata=True, include_comments=False, include_tables=True
+        decode(file),  # trafilatura's own guess takes Windows-1252 for Windows-1250
+        with_metadata=True,
+        include_comments=False,
+        # Only a date that the page states: a guess from its footer is worse than none.
+        date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2100-01-01"},
     )
     if page is None:
         raise UnreadableArticle(path=file, reason="no article was found in the page")
-    yield _stated({k: getattr(page, k) for k in ("title", "date", "url", "language")}, page.text or "")
+    stated = page if isinstance(page, dict) else page.as_dict()
+    text = _TABLE_EDGE.sub("", _TABLE_RULE.sub("", str(stated.get("text") or "")))
+    yield _stated({key: stated.get(key) for key in ("title", "date", "url", "language")}, text)
 
 
 def _read_json(file: Path) -> Iterator[Draft]:
     try:
         loaded = json.loads(decode(file))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableArticle(path=file, reason="it is not valid JSON") from error
     if isinstance(loaded, list):
         for number, item in enumerate(loaded, 1):
@@ -235,7 +293,7 @@ def _read_jsonl(file: Path) -> Iterator[Draft]:
         if line.strip():
             try:
                 loaded = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise UnreadableArticle(path=file, reason=f"line {number} is not valid JSON") from error
             yield _record(loaded, file, f"line {number}", str(number))
 
@@ -244,15 +302,16 @@ def _record(loaded: object, file: Path, where: str, name: str) -> Draft:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("text"), str):
         raise UnreadableArticle(path=file, reason=f"{where} has no “text”")
     if name and loaded.get("id") not in (None, ""):
-        name = re.sub(r"\s+", "-", str(loaded["id"]))
+        name = re.sub(r"\s+", "-", clean(str(loaded["id"]))) or name
     return _stated(loaded, loaded["text"], name)
 
 
 def _stated(stated: Mapping[str, object], text: str, name: str = "") -> Draft:
     def value(key: str) -> str:
-        return str(stated[key]) if stated.get(key) is not None else ""
+        held = stated.get(key)
+        return str(held).strip() if isinstance(held, str | int | float | dt.date) else ""
 
-    return Draft(text, value("title").strip(), value("date"), value("language"), value("url").strip(), name)
+    return Draft(text, value("title"), value("date"), value("language"), value("url"), name)
 
 
 def _read_with_llama_index(file: Path) -> Iterator[Draft]:
@@ -267,7 +326,11 @@ def _read_with_llama_index(file: Path) -> Iterator[Draft]:
         raise MissingExtra(feature=f"Reading {file.suffix} files", extra="files") from error
     except Exception as error:  # each of the three libraries raises a family of its own for a broken file
         raise UnreadableArticle(path=file, reason=f"it is not a readable {file.suffix} file") from error
-    yield Draft(_WRAPPED.sub(r"\1 ", "\n\n".join(part.text for part in parts)))
+    text = "\n\n".join(part.text for part in parts)
+    if file.suffix.lower() == ".epub":  # which comes as Markdown
+        yield Draft(*markdown_text(text))
+    else:
+        yield Draft(unwrap(text))
 
 
 READERS: Mapping[str, Callable[[Path], Iterable[Draft]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,8 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_by_version ON passages(version);
 """
 _ARTICLE = (
-    "SELECT a.id, a.version, a.title, t.text, a.date, a.language, a.file, a.url FROM articles a JOIN texts t USING (version)"
+    "SELECT a.id, a.version, a.title, t.text, a.date, a.language, a.file, a.url"
+    " FROM articles a JOIN texts t USING (version)"
 )
 _BATCH = 500  # variables in one statement; SQLite's own limit was 999 for years
 
@@ -58,9 +60,13 @@ class Catalog:
         self._lock = Lock()
         try:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise DamagedIndex(path=path.parents[1], reason=str(error)) from error
+        try:
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
         except sqlite3.Error as error:
-            raise DamagedIndex(path=path.parent, reason=str(error)) from error
+            self._db.close()
+            raise DamagedIndex(path=path.parents[1], reason=str(error)) from error
 
     def close(self) -> None:
         self._db.close()
@@ -70,7 +76,7 @@ class Catalog:
             try:
                 return self._db.execute(sql, tuple(values)).fetchall()
             except sqlite3.DatabaseError as error:
-                raise DamagedIndex(path=self._path.parent, reason=str(error)) from error
+                raise DamagedIndex(path=self._path.parents[1], reason=str(error)) from error
 
     def _each(self, sql: str, ids: Iterable[str]) -> Iterator[tuple[object, ...]]:
         """Rows of `sql`, whose one `{}` stands for the placeholders, over `ids` in batches."""
@@ -85,10 +91,11 @@ class Catalog:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     # --- what built the index
 
@@ -151,8 +158,8 @@ class Catalog:
                 conditions.append(f"a.date {sign} ?")
                 values.append(day.isoformat())
         if wanted.article_ids:
-            conditions.append(f"a.id IN ({','.join('?' * len(wanted.article_ids))})")
-            values.extend(sorted(wanted.article_ids))
+            conditions.append("a.id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(wanted.article_ids)))
         sql = "SELECT DISTINCT p.id FROM passages p JOIN articles a USING (version) WHERE " + " AND ".join(conditions)
         return [str(i) for (i,) in self._all(sql, values)]
 
@@ -199,7 +206,9 @@ class Catalog:
                 [(p.id, versions[p.article_id], p.start, p.end, p.language) for p in passages],
             )
             db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in gone_files])
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", [(f.path, f.name, f.digest) for f in finished])
+            db.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", [(f.path, f.name, f.digest) for f in finished]
+            )
             return [id_ for version in sorted(before) for id_ in _drop_orphan(db, version)]
 
 
@@ -247,6 +256,8 @@ def build_lock(folder: Path) -> Iterator[None]:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
             raise BusyIndex(path=folder) from error
         yield
     finally:

@@ -44,7 +44,6 @@ EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {"static": _static}
 
 def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:
     """The embedder called `name`. Raises UnknownEmbedder."""
-    try:
-        return EMBEDDERS[name]()
-    except KeyError:
-        raise UnknownEmbedder(name=name, known=", ".join(sorted(EMBEDDERS))) from None
+    if name not in EMBEDDERS:
+        raise UnknownEmbedder(name=name, known=", ".join(sorted(EMBEDDERS)))
+    return EMBEDDERS[name]()

@@ -62,11 +62,13 @@ class LexicalIndex:
             self._index = tantivy.Index(self._schema, path=str(path))
             self._index.reload()
         except (ValueError, OSError) as error:
-            raise DamagedIndex(path=path.parent, reason=str(error)) from error
+            raise DamagedIndex(path=path.parents[1], reason=str(error)) from error
 
     def change(self, add: Iterable[tuple[str, str, Language]] = (), remove: Iterable[str] = ()) -> None:
         """Add passages (id, text, language), replacing those that are there, and remove others: one commit."""
         writer = self._index.writer(_HEAP_BYTES, _WRITER_THREADS)
+        # A commit that was killed leaves files behind whose names the next would take, and fail.
+        writer.garbage_collect_files()
         for id_ in remove:
             writer.delete_documents_by_term("id", id_)
         for id_, text, language in add:
@@ -75,13 +77,6 @@ class LexicalIndex:
             document.add_text("id", id_)
             document.add_text(language, " ".join(stems(text, language)))
             writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-
-    def clear(self) -> None:
-        writer = self._index.writer(_HEAP_BYTES, _WRITER_THREADS)
-        writer.delete_all_documents()
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -105,7 +100,8 @@ class LexicalIndex:
             return {}
         query = tantivy.Query.boolean_query(parts)
         if among is not None:
-            allowed = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "id", list(among)), 0.0)
+            allowed = tantivy.Query.term_set_query(self._schema, "id", list(among))
+            allowed = tantivy.Query.const_score_query(allowed, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, allowed)])
         searcher = self._index.searcher()
         found = searcher.search(query, limit)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.articles import clean
 from index.build import Builder, OnProgress, Report, find_files
 from index.catalog import Catalog, build_lock
 from index.embedders import Embedder, load_embedder
@@ -22,6 +24,7 @@ from index.vectors import VectorStore
 
 FORMAT = "pasaje-1"
 _CURRENT = "current"
+_CATALOG = "catalog.sqlite"
 
 
 class NewsIndex:
@@ -36,14 +39,12 @@ class NewsIndex:
         """Use `open` or `build`."""
         self.folder = folder
         self.embedder = embedder
-        self._catalog = Catalog(generation / "catalog.sqlite")
-        try:
-            self._check(generation)
-            self._vectors = VectorStore(generation / "vectors")
+        with ExitStack() as opened:
+            self._catalog = opened.enter_context(closing(Catalog(generation / _CATALOG)))
+            self._check()
+            self._vectors = opened.enter_context(closing(VectorStore(generation / "vectors")))
             self._lexical = LexicalIndex(generation / "lexical")
-        except BaseException:
-            self._catalog.close()
-            raise
+            opened.pop_all()  # all three are open: from here on `close` lets go of them
         self._searcher = Searcher(self._catalog, self._vectors, self._lexical, embedder)
 
     @classmethod
@@ -79,7 +80,7 @@ class NewsIndex:
         """
         folder, paths = Path(folder), [Path(source) for source in sources]
         embedder = embedder or load_embedder()
-        files = find_files(paths, allow_empty=allow_empty)
+        files = find_files(paths, allow_empty=allow_empty, apart=folder)
         folder.mkdir(parents=True, exist_ok=True)
         with build_lock(folder):
             before = _current(folder)
@@ -87,13 +88,18 @@ class NewsIndex:
             generation = _next(folder, before) if rebuild or before is None else before
             generation.mkdir(exist_ok=True)
             index = cls(folder, generation, embedder)
-            if before is None:  # nothing to protect: what a first build has written so far may answer
+            try:
+                if before is None:  # nothing to protect: what a first build has written so far may answer
+                    _point(folder, generation)
+                builder = Builder(index._catalog, index._vectors, index._lexical, embedder)
+                report = builder.build(paths, files, on_progress)
                 _point(folder, generation)
-            report = Builder(index._catalog, index._vectors, index._lexical, embedder).build(paths, files, on_progress)
-            _point(folder, generation)
+            except BaseException:
+                index.close()
+                raise
         return index, report
 
-    def _check(self, generation: Path) -> None:
+    def _check(self) -> None:
         """Claim a new generation for this embedder and splitter, or raise ForeignIndex if it has others."""
         own = {"format": FORMAT, "splitter": SPLITTER, "embedder": self.embedder.name}
         own["fingerprint"] = self.embedder.fingerprint
@@ -110,6 +116,7 @@ class NewsIndex:
 
         `language` is the question's, found from its words when not given.
         """
+        question = clean(question)
         return self._searcher.search(question, language or detect_language(question), k, wanted or Filter())
 
     def article(self, article_id: str) -> Article | None:
@@ -136,7 +143,9 @@ class NewsIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -149,12 +158,12 @@ def _current(folder: Path) -> Path | None:
         name = (folder / _CURRENT).read_text("utf-8").strip()
     except OSError:
         return None
-    return folder / name if name and (folder / name).is_dir() else None
+    return folder / name if name and (folder / name / _CATALOG).is_file() else None
 
 
 def _next(folder: Path, before: Path | None) -> Path:
-    number = int(before.name.removeprefix("g")) + 1 if before else 1
-    return folder / f"g{number}"
+    number = int(before.name.removeprefix("g").split("-")[0]) + 1 if before else 1
+    return folder / f"g{number}-{secrets.token_hex(2)}"  # never a path that this process may have had open
 
 
 def _drop_others(folder: Path, keep: Path | None) -> None:
@@ -167,4 +176,4 @@ def _drop_others(folder: Path, keep: Path | None) -> None:
 def _point(folder: Path, generation: Path) -> None:
     fresh = folder / f"{_CURRENT}.new"
     fresh.write_text(generation.name, "utf-8")
-    os.replace(fresh, folder / _CURRENT)
+    fresh.replace(folder / _CURRENT)

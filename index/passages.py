@@ -93,6 +93,8 @@ def _must_cut(text: str, so_far: Span, sentence: Span, opens_line: bool, listing
     """Whether a new passage begins with `sentence`, given the one `so_far`."""
     start, last = so_far
     line = text[slice(*sentence)]
+    if last - start <= 2 * _HEADING_LENGTH and _only_headings(text, start, last):
+        return False
     if sentence[1] - start > LIMIT:
         return True
     if not opens_line:

@@ -104,8 +104,6 @@ def fold_copies(hits: Sequence[Hit], k: int) -> list[Hit]:
             kept.append(hit)
             runs.append(own)
             copies.append([])
-        else:
-            break
     return [
         Hit(hit.passage, hit.text, hit.article, hit.score, hit.found_by, (*hit.copies, *extra))
         for hit, extra in zip(kept, copies, strict=True)

@@ -49,6 +49,8 @@ class Chatbot:
         holds the answers of the conversation so far, oldest first. `k` is how many of the passages found are
         kept in `Answer.hits`. Raises EmptyQuestion and LongQuestion.
         """
+        # A lone surrogate, which a shell or a browser may send, is no character and stops any encoder.
+        question = question.encode("utf-8", "replace").decode("utf-8")
         if not any(map(str.isalnum, question)):
             raise EmptyQuestion
         if len(question) > LONGEST_QUESTION:

@@ -85,18 +85,15 @@ def _overlap(one: Stretch, other: Stretch) -> bool:
 
 def _same_claim(kind: Kind, one: Stretch, other: Stretch) -> bool:
     """Whether two stretches answer alike: with the same span where one answers, else with close vectors."""
-    first, second = _claimed(kind, one), _claimed(kind, other)
-    if first and second:
-        return first in second or second in first
+    if one.focus and other.focus and has_shape(kind) and kind not in ("why", "said"):
+        return _same_words(one.article.text[slice(*one.focus)], other.article.text[slice(*other.focus)])
     return float(one.vector @ other.vector) >= SAME_CLAIM
 
 
-def _claimed(kind: Kind, stretch: Stretch) -> str:
-    if stretch.focus is None or kind in ("why", "said"):
-        return ""
-    words = stretch.article.text[slice(*stretch.focus)]
-    days = find_dates(words)
-    return f"{days[0].month}-{days[0].day}" if days else fold(words)
+def _same_words(one: str, other: str) -> bool:
+    """Whether two spans name the same: the same day, or one of them the other's words and more."""
+    days = [[(day.day, day.month) for day in find_dates(words)] for words in (one, other)]
+    return fold(one) in fold(other) or fold(other) in fold(one) or (bool(days[0]) and days[0] == days[1])
 
 
 def _citation(number: int, stretch: Stretch) -> Citation:

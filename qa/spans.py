@@ -40,7 +40,7 @@ _NUMBER_WORDS = (
     "twelve|fifteen|twenty|thirty|forty|fifty|hundred|hundreds|thousand|thousands|million|millions|dozen|half|twice"
 )
 _NUMBER = re.compile(
-    rf"(?:[$€£]\s?)?\b\d+(?:[.,]\d+)*\b(?:\s?%|\s(?:por ciento|per cent|percent|mil|millones|million|billion))?|\b(?:{_NUMBER_WORDS})\b",
+    rf"(?:[$€£]\s?)?\b\d+(?:[.,]\d+)*\b(?:\s?%|\s(?:por ciento|per cent|percent|mil|mill[oó]n(?:es)?|millions?|billions?)\b)?|\b(?:{_NUMBER_WORDS})\b",
     re.IGNORECASE,
 )
 _UNITS = (

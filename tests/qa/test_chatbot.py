@@ -130,7 +130,7 @@ def test_an_endless_question_is_refused(bot: Chatbot) -> None:
         bot.ask("qué " * 1000)
 
 
-@pytest.mark.parametrize("question", ["el la de que", "a", "42", "xyzzy plugh", "¿Qué? " * 100, "\x00\u202e hola", "SELECT * FROM articles; --"])
+@pytest.mark.parametrize("question", ["el la de que", "a", "42", "xyzzy plugh", "¿Qué? " * 100, "\x00\u202e hola", "\udcff hola", "SELECT * FROM articles; --"])
 def test_absurd_questions_are_answered_calmly(bot: Chatbot, question: str) -> None:
     """No question with a word in it makes the chatbot fail or cite wrongly."""
     assert_exact(bot, bot.ask(question))

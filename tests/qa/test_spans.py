@@ -22,6 +22,7 @@ from qa.spans import answering_spans
         ("where", "La cumbre será en San José, Costa Rica, en mayo.", ["San José, Costa Rica"]),
         ("where", "They will meet in Washington, D.C., next week.", ["Washington, D.C."]),
         ("how_many", "Llegaron 1.200 personas el 3 de mayo.", ["1.200"]),
+        ("how_many", "Costó 4,2 millones de euros.", ["4,2 millones"]),
         ("how_many", "Growth of 3.5% was seen.", ["3.5%"]),
         ("how_long", "La sesión duró dos horas.", ["dos horas"]),
         ("how_long", "No calla a qué hora fue.", []),

@@ -1,0 +1,1 @@
+"""The articles that a fresh install answers about: `articles/*.md`."""
