@@ -146,19 +146,23 @@ def _day(value: str) -> dt.date | None:
 
 def decode(file: Path) -> str:
     """The file's text: by its byte-order mark, else UTF-8, else Windows-1252 (which covers Latin-1's
-    letters: what Spanish and English files that are not UTF-8 are in practice).
+    letters: what Spanish and English files that are not UTF-8 are in practice). A file that is UTF-8 but for
+    a few broken bytes shows U+FFFD for those.
 
     Raises UnreadableArticle for bytes that are no text in any of them.
     """
     data = file.read_bytes()
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig"), (b"", "cp1252")):
-        if data.startswith(mark):
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            text = data.decode(encoding, "replace")
+            broken = text.count("\ufffd")
+            if broken >= sum(character > "\x7f" for character in text) - broken:
                 continue
-            if "\x00" not in text:
-                return text
+        if "\x00" not in text:
+            return text
     raise UnreadableArticle(path=file, reason="it is not text in UTF-8, UTF-16 or Windows-1252")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from index.articles import READERS, read_articles
 from index.catalog import Catalog, File
 from index.embedders import Embedder
-from index.errors import EmptySource, MissingExtra, MissingSource, PasajeError, UnreadableArticle
+from index.errors import ClosedSource, EmptySource, MissingExtra, MissingSource, PasajeError, UnreadableArticle
 from index.lexical import LexicalIndex
 from index.passages import split
 from index.records import Article, Passage
@@ -52,7 +53,7 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
     below the source without its suffix. Hidden files and folders are left out, and what lies in the folder
     `apart`: the index itself, when it stands among the articles.
 
-    Raises MissingSource for a source that is not there, and EmptySource for one without a file to index
+    Raises MissingSource for a source that is not there, ClosedSource for a folder that may not be read, and EmptySource for one without a file to index
     unless `allow_empty`.
     """
     found: dict[Path, str] = {}
@@ -64,7 +65,7 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
         base = root if root.is_dir() else root.parent
         files = [
             file
-            for file in (sorted(root.rglob("*")) if root.is_dir() else [root])
+            for file in (_walk(root) if root.is_dir() else [root])
             if file.suffix.lower() in READERS and file.is_file() and not file.is_relative_to(own)
         ]
         below = {file: file.relative_to(base) for file in files}
@@ -74,6 +75,15 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
         for file, path in below.items():
             found.setdefault(file, path.with_suffix("").as_posix())
     return found
+
+
+def _walk(root: Path) -> list[Path]:
+    """Every file below `root`, in order. Raises ClosedSource."""
+
+    def refuse(error: OSError) -> None:
+        raise ClosedSource(path=error.filename) from error
+
+    return sorted(Path(folder, name) for folder, _, names in os.walk(root, onerror=refuse) for name in names)
 
 
 class Builder:

@@ -3,10 +3,12 @@
     PasajeError
     ├── SourceError              what was named as articles cannot be read
     │   ├── MissingSource        no such file or folder
+    │   ├── ClosedSource         a folder below it may not be read
     │   ├── EmptySource          nothing to index there
     │   └── UnreadableArticle    one file; a build reports it and goes on
     ├── IndexStateError          the index folder is not usable as asked
     │   ├── MissingIndex         no index there
+    │   ├── OccupiedFolder       the folder holds other things
     │   ├── ForeignIndex         built by another encoder or another format
     │   ├── DamagedIndex         a store under the folder cannot be opened
     │   └── BusyIndex            another process is building it
@@ -43,6 +45,12 @@ class MissingSource(SourceError):
     template = "There is no file or folder {path}; name one that holds articles."
 
 
+class ClosedSource(SourceError):
+    """Fields: path. Its articles would otherwise seem to be gone."""
+
+    template = "The folder {path} may not be read, so the index was left as it is; allow it, or name other folders."
+
+
 class EmptySource(SourceError):
     """Fields: path, suffixes."""
 
@@ -66,6 +74,12 @@ class MissingIndex(IndexStateError):
     """Fields: path."""
 
     template = "There is no index in {path}; make one with: pasaje index FOLDER --index {path}"
+
+
+class OccupiedFolder(IndexStateError):
+    """Fields: path."""
+
+    template = "The folder {path} holds other things than an index; name a new folder, or an empty one."
 
 
 class ForeignIndex(IndexStateError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from index.articles import clean
 from index.build import Builder, OnProgress, Report, find_files
 from index.catalog import Catalog, build_lock
 from index.embedders import Embedder, load_embedder
-from index.errors import ForeignIndex, MissingIndex
+from index.errors import ForeignIndex, MissingIndex, OccupiedFolder
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.passages import SPLITTER
@@ -25,6 +26,8 @@ from index.vectors import VectorStore
 FORMAT = "pasaje-1"
 _CURRENT = "current"
 _CATALOG = "catalog.sqlite"
+_GENERATION = re.compile(r"g\d+-[0-9a-f]{4}")
+_OWN = re.compile(rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?")
 
 
 class NewsIndex:
@@ -51,12 +54,13 @@ class NewsIndex:
     def open(cls, folder: Path | str, embedder: Embedder | None = None) -> Self:
         """The index in `folder`, for reading.
 
-        Raises MissingIndex when none is there, ForeignIndex when another embedder or version of Pasaje
+        Raises MissingIndex when none is there, OccupiedFolder when something else is, ForeignIndex when another embedder or version of Pasaje
         built it, and DamagedIndex when a store cannot be opened.
         """
         folder = Path(folder)
         generation = _current(folder)
         if generation is None:
+            _check_folder(folder)
             raise MissingIndex(path=folder)
         return cls(folder, generation, embedder or load_embedder())
 
@@ -76,11 +80,13 @@ class NewsIndex:
         Articles that an earlier build took from elsewhere stay. With `rebuild` everything is made anew
         from `sources` alone, and replaces the index only once it is complete.
 
-        Raises MissingSource, EmptySource, BusyIndex, and those of `open`; the index is as it was then.
+        Raises MissingSource, ClosedSource, EmptySource, OccupiedFolder, BusyIndex, and those of `open`; the index
+        is as it was then.
         """
         folder, paths = Path(folder), [Path(source) for source in sources]
         embedder = embedder or load_embedder()
         files = find_files(paths, allow_empty=allow_empty, apart=folder)
+        _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with build_lock(folder):
             before = _current(folder)
@@ -166,10 +172,16 @@ def _next(folder: Path, before: Path | None) -> Path:
     return folder / f"g{number}-{secrets.token_hex(2)}"  # never a path that this process may have had open
 
 
+def _check_folder(folder: Path) -> None:
+    """Raise OccupiedFolder where making an index would mix it with, or remove, what is not its own."""
+    if folder.exists() and not (folder.is_dir() and all(_OWN.fullmatch(path.name) for path in folder.iterdir())):
+        raise OccupiedFolder(path=folder)
+
+
 def _drop_others(folder: Path, keep: Path | None) -> None:
     """Remove generations that are not in use: a rebuild's predecessor, or one that never was completed."""
-    for path in folder.glob("g[0-9]*"):
-        if path != keep:
+    for path in folder.iterdir():
+        if path != keep and _GENERATION.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -180,6 +179,17 @@ def chat(
             bot.close()
 
 
+@app.command(
+    "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def eval_(context: typer.Context) -> None:
+    """Ask every evaluation question and report (`pasaje eval --help`)."""
+    from evals.report import main as evaluate
+
+    with _failing_plainly():
+        raise typer.Exit(evaluate(context.args))
+
+
 @contextmanager
 def _failing_plainly() -> Iterator[Terminal]:
     """What a command prints to; and whatever goes wrong within as one sentence and an exit code."""
@@ -218,21 +228,12 @@ def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:
     try:
         return NewsIndex.open(place)
     except MissingIndex:
-        if not _is_free(place):
-            raise
+        pass
     from importlib.resources import files
 
     terminal.note(f"There is no index in {place} yet: making one there of the articles that come with Pasaje.")
     seeds = Path(str(files("seeds") / "articles"))
     return terminal.build([seeds], place)[0]
-
-
-def _is_free(place: Path) -> bool:
-    """Whether an index may be made in `place` unasked: nothing is there but what a build that was cut short left."""
-    if not place.exists():
-        return True
-    left = re.compile(r"g\d+|current(?:\.new)?|\.?\w*lock\w*")
-    return place.is_dir() and all(left.fullmatch(path.name) for path in place.iterdir())
 
 
 def _open_chatbot(terminal: Terminal, folder: Path | None) -> Chatbot:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.errors import (
     BusyIndex,
+    ClosedSource,
     DamagedIndex,
     EmptyQuestion,
     EmptySource,
@@ -19,6 +20,7 @@ from index.errors import (
     MissingExtra,
     MissingIndex,
     MissingSource,
+    OccupiedFolder,
     PasajeError,
     QuestionError,
     SourceError,
@@ -90,6 +92,9 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     PasajeError: "Algo salió mal.",
     SourceError: "Los artículos no se pueden leer.",
     MissingSource: "No existe el archivo o la carpeta {path}; indique uno que contenga artículos.",
+    ClosedSource: (
+        "La carpeta {path} no se puede leer, así que el índice quedó como estaba; dé permiso o indique otras carpetas."
+    ),
     EmptySource: (
         "No se encontraron artículos ({suffixes}) en {path}, así que el índice quedó como estaba; "
         "añada --allow-empty si debe vaciarse."
@@ -97,6 +102,7 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     UnreadableArticle: "{path} no se indexó: {reason}.",
     IndexStateError: "El índice no se puede usar.",
     MissingIndex: "No hay ningún índice en {path}; haga uno con: pasaje index CARPETA --index {path}",
+    OccupiedFolder: "La carpeta {path} contiene otras cosas que un índice; indique una nueva, o una vacía.",
     ForeignIndex: (
         "El índice de {path} lo construyó {built_by} y no se puede leer con {asked_for}; "
         "reconstrúyalo con: pasaje index CARPETA --index {path} --rebuild"

@@ -514,3 +514,10 @@ def test_a_missing_extra_names_the_command(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "n.pdf").write_bytes(_pdf(["Hola"]))
     with pytest.raises(MissingExtra, match=r"pip install 'pasaje\[files\]'"):
         read_articles(tmp_path / "n.pdf", "n")
+
+
+def test_a_broken_byte_does_not_spoil_the_rest_of_a_utf8_file(tmp_path: Path) -> None:
+    """One invalid byte in a UTF-8 file shows as U+FFFD; the accents around it stay accents."""
+    file = tmp_path / "roto.txt"
+    file.write_bytes("La sesión comenzó ayer en León.".encode() + b" \xff " + "Acabó allí.".encode())
+    assert read_articles(file, "roto")[0].text == "La sesión comenzó ayer en León. \ufffd Acabó allí."

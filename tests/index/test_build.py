@@ -23,11 +23,13 @@ from index.catalog import File, build_lock
 from index.embedders import Embedder, load_embedder
 from index.errors import (
     BusyIndex,
+    ClosedSource,
     DamagedIndex,
     EmptySource,
     ForeignIndex,
     MissingIndex,
     MissingSource,
+    OccupiedFolder,
     UnknownEmbedder,
     UnreadableArticle,
 )
@@ -576,3 +578,31 @@ def test_any_history_of_edits_equals_a_fresh_build(
     built.close()
     assert content(folder / "index") == content(folder / "fresh")
     shutil.rmtree(folder)
+
+
+def test_a_folder_with_other_things_is_not_made_an_index(tmp_path: Path, source: Path) -> None:
+    """A mistyped --index neither fills a folder of the user's with files nor removes any of its own."""
+    folder = tmp_path / "documents"
+    (folder / "g2024").mkdir(parents=True)
+    (folder / "g2024" / "letter.txt").write_text("Dear all", "utf-8")
+    with pytest.raises(OccupiedFolder, match="holds other things"):
+        NewsIndex.build([source], folder)
+    assert [path.name for path in folder.iterdir()] == ["g2024"]
+    assert (folder / "g2024" / "letter.txt").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_closed_folder_does_not_count_as_emptied(tmp_path: Path, source: Path) -> None:
+    """Articles in a folder that may no longer be read stay in the index."""
+    shut = source / "shut"
+    shut.mkdir()
+    (shut / "one.txt").write_text("La biblioteca de Lugo reabre el martes.", "utf-8")
+    NewsIndex.build([source], tmp_path / "index")[0].close()
+    shut.chmod(0)
+    try:
+        with pytest.raises(ClosedSource):
+            NewsIndex.build([source], tmp_path / "index")
+    finally:
+        shut.chmod(0o700)
+    with NewsIndex.open(tmp_path / "index") as index:
+        assert index.article("shut/one") is not None

@@ -143,7 +143,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     run = _run("ask", "What is it?", "--index", ".")
     assert run.exit_code == 1
-    assert run.stderr == "There is no index in .; make one with: pasaje index FOLDER --index .\n"
+    assert run.stderr == "The folder . holds other things than an index; name a new folder, or an empty one.\n"
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
