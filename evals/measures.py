@@ -19,6 +19,7 @@ class Outcome:
 
     @property
     def answered(self) -> bool:
+        """Whether anything was said, rightly or wrongly."""
         return self.answer.status == "answered"
 
 

@@ -24,7 +24,9 @@ from qa import Answer
 class Answerer(Protocol):
     """Anything that can be evaluated."""
 
-    def ask(self, question: str) -> Answer: ...
+    def ask(self, question: str) -> Answer:
+        """The answer to `question`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

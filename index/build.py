@@ -53,8 +53,8 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
     below the source without its suffix. Hidden files and folders are left out, and what lies in the folder
     `apart`: the index itself, when it stands among the articles.
 
-    Raises MissingSource for a source that is not there, ClosedSource for a folder that may not be read, and EmptySource for one without a file to index
-    unless `allow_empty`.
+    Raises MissingSource for a source that is not there, ClosedSource for a folder that may not be read, and
+    EmptySource for one without a file to index unless `allow_empty`.
     """
     found: dict[Path, str] = {}
     own = apart.resolve()

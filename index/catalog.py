@@ -69,6 +69,7 @@ class Catalog:
             raise DamagedIndex(path=path.parents[1], reason=str(error)) from error
 
     def close(self) -> None:
+        """Let go of the file."""
         self._db.close()
 
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
@@ -104,12 +105,14 @@ class Catalog:
         return {str(key): str(value) for key, value in self._all("SELECT key, value FROM meta")}
 
     def remember(self, **values: str) -> None:
+        """Keep `values` about the index as a whole, replacing those of the same names."""
         with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     # --- reading
 
     def files(self) -> dict[str, File]:
+        """Path → the file, for each that was read to its end."""
         return {str(r[0]): File(*map(str, r)) for r in self._all("SELECT path, name, digest FROM files")}
 
     def article_files(self) -> dict[str, str]:
@@ -117,9 +120,11 @@ class Catalog:
         return {str(i): str(f) for i, f in self._all("SELECT id, file FROM articles")}
 
     def articles(self) -> list[Article]:
+        """Every article, by id."""
         return [_article(row) for row in self._all(f"{_ARTICLE} ORDER BY a.id")]
 
     def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
         rows = self._all(f"{_ARTICLE} WHERE a.id = ?", (article_id,))
         return _article(rows[0]) if rows else None
 
@@ -160,7 +165,7 @@ class Catalog:
         if wanted.article_ids:
             conditions.append("a.id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(wanted.article_ids)))
-        sql = "SELECT DISTINCT p.id FROM passages p JOIN articles a USING (version) WHERE " + " AND ".join(conditions)
+        sql = "SELECT DISTINCT p.id FROM passages p JOIN articles a USING (version) WHERE " + " AND ".join(conditions)  # noqa: S608 — of the texts above alone
         return [str(i) for (i,) in self._all(sql, values)]
 
     def passages_of(self, version: str) -> list[Passage]:

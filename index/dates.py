@@ -12,9 +12,7 @@ MONTHS: dict[str, int] = {name: n for names in (_ES, _EN) for n, name in enumera
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9, "setiembre": 9}
 
 # An abbreviated month may have its full stop; after a whole one it ends the sentence.
-_MONTH = (
-    "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b(?:(?<=\b[a-z]{3})\.|(?<=\bsept)\.)?"
-)
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b(?:(?<=\b[a-z]{3})\.|(?<=\bsept)\.)?"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>(?:1[89]|2[01])\d\d)\b"
 _FORMS = (

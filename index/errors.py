@@ -1,22 +1,22 @@
 """What can go wrong. Each message is one sentence that says what to do next.
 
-    PasajeError
-    ├── SourceError              what was named as articles cannot be read
-    │   ├── MissingSource        no such file or folder
-    │   ├── ClosedSource         a folder below it may not be read
-    │   ├── EmptySource          nothing to index there
-    │   └── UnreadableArticle    one file; a build reports it and goes on
-    ├── IndexStateError          the index folder is not usable as asked
-    │   ├── MissingIndex         no index there
-    │   ├── OccupiedFolder       the folder holds other things
-    │   ├── ForeignIndex         built by another encoder or another format
-    │   ├── DamagedIndex         a store under the folder cannot be opened
-    │   └── BusyIndex            another process is building it
-    ├── QuestionError            the question cannot be asked
-    │   ├── EmptyQuestion
-    │   └── LongQuestion
-    ├── UnknownEmbedder          no embedder of that name
-    └── MissingExtra             a feature's packages are not installed
+PasajeError
+├── SourceError              what was named as articles cannot be read
+│   ├── MissingSource        no such file or folder
+│   ├── ClosedSource         a folder below it may not be read
+│   ├── EmptySource          nothing to index there
+│   └── UnreadableArticle    one file; a build reports it and goes on
+├── IndexStateError          the index folder is not usable as asked
+│   ├── MissingIndex         no index there
+│   ├── OccupiedFolder       the folder holds other things
+│   ├── ForeignIndex         built by another encoder or another format
+│   ├── DamagedIndex         a store under the folder cannot be opened
+│   └── BusyIndex            another process is building it
+├── QuestionError            the question cannot be asked
+│   ├── EmptyQuestion
+│   └── LongQuestion
+├── UnknownEmbedder          no embedder of that name
+└── MissingExtra             a feature's packages are not installed
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ class DamagedIndex(IndexStateError):
     """Fields: path, reason."""
 
     template = (
-        "The index in {path} cannot be opened ({reason}); "
-        "rebuild it with: pasaje index FOLDER --index {path} --rebuild"
+        "The index in {path} cannot be opened ({reason}); rebuild it with: pasaje index FOLDER --index {path} --rebuild"
     )
 
 

@@ -39,7 +39,7 @@ _WORD_ODDS, _MARK_ODDS, _ACCENT_ODDS, _DETECTOR_CAP = 1.5, 3.0, 0.7, 4.0
 
 @cache
 def _factory() -> DetectorFactory:
-    """langdetect with its Spanish and English profiles alone, and a fixed seed: half the errors
+    """Langdetect with its Spanish and English profiles alone, and a fixed seed: half the errors
     and a fraction of the start-up of all fifty-five."""
     from langdetect import PROFILES_DIRECTORY
     from langdetect.detector_factory import DetectorFactory
@@ -52,7 +52,7 @@ def _factory() -> DetectorFactory:
 
 
 def _detector_odds(text: str) -> float:
-    """langdetect's log-odds of Spanish over English, within ±4; 0 when it has nothing to say."""
+    """Langdetect's log-odds of Spanish over English, within ±4; 0 when it has nothing to say."""
     from langdetect.lang_detect_exception import LangDetectException
 
     detector = _factory().create()

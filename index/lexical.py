@@ -82,6 +82,7 @@ class LexicalIndex:
         self._index.reload()
 
     def ids(self) -> list[str]:
+        """Every passage held, in no order."""
         searcher = self._index.searcher()
         found = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
         return [str(searcher.doc(address)["id"][0]) for _, address in found.hits]

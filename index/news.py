@@ -54,8 +54,8 @@ class NewsIndex:
     def open(cls, folder: Path | str, embedder: Embedder | None = None) -> Self:
         """The index in `folder`, for reading.
 
-        Raises MissingIndex when none is there, OccupiedFolder when something else is, ForeignIndex when another embedder or version of Pasaje
-        built it, and DamagedIndex when a store cannot be opened.
+        Raises MissingIndex when none is there, OccupiedFolder when something else is, ForeignIndex when another
+        embedder or version of Pasaje built it, and DamagedIndex when a store cannot be opened.
         """
         folder = Path(folder)
         generation = _current(folder)

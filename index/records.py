@@ -69,9 +69,7 @@ class Filter:
             return True
         if article.date is None:
             return False
-        return (self.since is None or self.since <= article.date) and (
-            self.until is None or article.date <= self.until
-        )
+        return (self.since is None or self.since <= article.date) and (self.until is None or article.date <= self.until)
 
 
 @dataclass(frozen=True, slots=True)

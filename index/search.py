@@ -70,9 +70,7 @@ def fuse(
     floor = min(dense.values(), default=0.0)
     z_dense = _z([dense.get(id_, floor) for id_ in ids])
     z_lexical = _z([lexical.get(id_, 0.0) for id_ in ids])
-    weights = np.array(
-        [LEXICAL_WEIGHT_SAME if languages[id_] == asked_in else LEXICAL_WEIGHT_ACROSS for id_ in ids]
-    )
+    weights = np.array([LEXICAL_WEIGHT_SAME if languages[id_] == asked_in else LEXICAL_WEIGHT_ACROSS for id_ in ids])
     return dict(zip(ids, ((1 - weights) * z_dense + weights * z_lexical).tolist(), strict=True))
 
 

@@ -47,6 +47,7 @@ class VectorStore:
             self.publish()
 
     def close(self) -> None:
+        """Let go of the files."""
         with self._lock, _OPENING:
             self._client.close()
 
@@ -71,6 +72,7 @@ class VectorStore:
             self._writing = False
 
     def ids(self) -> list[str]:
+        """Every passage held, in no order."""
         with self._reading() as collection:
             return list(collection.get(include=[])["ids"])
 

@@ -25,7 +25,8 @@ Matrix = NDArray[np.float32]
 
 # Cosines of unrelated words stay under LOW; translations and synonyms reach HIGH.
 LOW, HIGH = 0.22, 0.62
-# Two words that share a long beginning, of at least STEM letters, are forms of one word (acordó, acuerdo); not quite the same.
+# Two words that share a long beginning, of at least STEM letters, are forms of one word (acordó, acordaron):
+# not quite the same.
 SAME_STEM = 0.8
 STEM = 4
 # A number or ordinal is met only where another word of the question is met within this many words.
@@ -52,14 +53,19 @@ _SHORT_MONTHS = frozenset("ene feb abr jun jul sep oct nov dic jan apr aug dec".
 _CLOSED: dict[str, str] = {
     form: forms.split()[0] for series in _SERIES for forms in series for form in forms.split()
 } | {name: f"month {number}" for name, number in MONTHS.items() if len(name) > 3 or name in _SHORT_MONTHS}
-_KEYS_BY_SERIES = (*(frozenset(forms.split()[0] for forms in s) for s in _SERIES), frozenset(f"month {n}" for n in range(1, 13)))
+_KEYS_BY_SERIES = (
+    *(frozenset(forms.split()[0] for forms in s) for s in _SERIES),
+    frozenset(f"month {n}" for n in range(1, 13)),
+)
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?$")
 
 
 class WordEncoder(Protocol):
     """Gives the words of a text in a space that both languages share."""
 
-    def words(self, text: str) -> Words: ...
+    def words(self, text: str) -> Words:
+        """The words of `text`, in order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ def meet(question: Reading, text: Reading) -> Matrix:
     """How well each word of the text meets each word of the question, in [0, 1]; shape (question, text)."""
     if not len(question.forms) or not len(text.forms):
         return np.zeros((len(question.forms), len(text.forms)), np.float32)
-    met = np.clip((question.vectors @ text.vectors.T - LOW) / (HIGH - LOW), 0.0, 1.0)
+    met: Matrix = np.clip((question.vectors @ text.vectors.T - LOW) / (HIGH - LOW), 0.0, 1.0)
     keys = np.array(text.keys)
     for row, (form, key) in enumerate(zip(question.forms, question.keys, strict=True)):
         if key:
@@ -147,7 +153,8 @@ def _company(question: Reading, met: Matrix, row: int) -> Matrix:
     if not others:
         return np.ones(met.shape[1], np.float32)
     around = np.pad(met[others].max(axis=0), COMPANY)
-    return np.max([around[shift : shift + met.shape[1]] for shift in range(2 * COMPANY + 1)], axis=0)
+    nearby: Matrix = np.max([around[shift : shift + met.shape[1]] for shift in range(2 * COMPANY + 1)], axis=0)
+    return nearby
 
 
 def same_stem(one: str, other: str) -> bool:

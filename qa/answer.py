@@ -67,7 +67,12 @@ class Answer:
         lines = [f"**{escape(self.question)}**", "", escape(self.text)]
         for c in self.citations:
             about = ", ".join(filter(None, [f"*{escape(c.title)}*", c.date.isoformat() if c.date else "", c.url]))
-            lines += ["", f"\\[{c.number}\\] {about}", "", *(f"> {escape(line)}" for line in c.quote.split("\n") if line)]
+            lines += [
+                "",
+                f"\\[{c.number}\\] {about}",
+                "",
+                *(f"> {escape(line)}" for line in c.quote.split("\n") if line),
+            ]
         return "\n".join(lines) + "\n"
 
 
@@ -108,7 +113,5 @@ def _hit_dict(hit: Hit) -> dict[str, Any]:
         "text": hit.text,
         "score": round(hit.score, 6),
         "found_by": list(hit.found_by),
-        "copies": [
-            {"article_id": c.article_id, "title": c.title, "start": c.start, "end": c.end} for c in hit.copies
-        ],
+        "copies": [{"article_id": c.article_id, "title": c.title, "start": c.start, "end": c.end} for c in hit.copies],
     }

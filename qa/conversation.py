@@ -9,7 +9,9 @@ from qa.answer import Answer
 from qa.question import word_role
 
 # Openings that continue ("¿y cuándo…?", "and where…?"), and words that point back.
-_CONTINUES = re.compile(r"^\W*(?:y|e|pero|entonces|and|but|so|then|what about|how about|qu[eé] hay de)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"^\W*(?:y|e|pero|entonces|and|but|so|then|what about|how about|qu[eé] hay de)\b", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(
     r"\b(?:eso|esto|ese|esa|esos|esas|aquello|aquel|aquella|dich[oa]s?|él|ella|ellos|ellas|ambos|ambas|"
     r"l[oa] (?:primer[oa]|segund[oa]|tercer[oa]|otr[oa]|mism[oa])|el (?:primero|segundo|tercero|otro|mismo)|all[ií]|ah[ií]|"

@@ -85,6 +85,7 @@ class Stretch:
 
     @property
     def quote(self) -> str:
+        """The words of the stretch."""
         return self.article.text[self.start : self.end]
 
 

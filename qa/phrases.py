@@ -33,7 +33,9 @@ def short_date(day: dt.date, language: Language) -> str:
 
 def statement(quote: str, title: str, day: dt.date | None, focus: str, language: Language) -> str:
     """A quotation framed in `language`: what answers first, where a span of the quote does, then who says so."""
-    source = f"“{textwrap.shorten(title, TITLE_WIDTH, placeholder='…')}”" + (f" ({short_date(day, language)})" if day else "")
+    source = f"“{textwrap.shorten(title, TITLE_WIDTH, placeholder='…')}”" + (
+        f" ({short_date(day, language)})" if day else ""
+    )
     if focus:
         return f"{focus[0].upper()}{focus[1:]}, {_ACCORDING[language]} {source}: {quote}"
     return f"{_OPENING[language]} {source}: {quote}"

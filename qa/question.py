@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Literal
 
 Kind = Literal["time", "when", "where", "how_long", "how_many", "whom", "who", "why", "said", "what"]
 
 # Interrogatives by kind, the narrower first. The first in a question tells.
-_KINDS: Mapping[Kind, re.Pattern[str]] = {
-    kind: re.compile(pattern, re.IGNORECASE)
-    for kind, pattern in (
-        ("time", r"\b(?:qu[eé] hora|qu[eé] horario|what (?:time|hour)|which hour)\b"),
-        (
-            "when",
-            r"\b(?:cu[aá]ndo|(?:qu[eé]|cu[aá]l) (?:d[ií]as?|fechas?|mes|meses|a[ñn]o)|(?:qu[eé]|cu[aá]l)\w* (?:es|fue|era|son|fueron) "
-            r"las? fechas?|when|(?:what|which) (?:day|date|month|year)s?|what (?:was|is|were|are) the dates?)\b",
-        ),
-        (
-            "where",
-            r"\b(?:a?d[oó]nde|(?:qu[eé]|cu[aá]l) (?:ciudad|lugar|sede|pa[ií]s|estado)|where|"
-            r"(?:what|which) (?:city|place|venue|country|state|town))\b",
-        ),
-        ("how_long", r"\b(?:cu[aá]nto (?:tiempo|dur\w+|tard\w+)|how long|what (?:was|is) the (?:length|duration))\b"),
-        ("how_many", r"\b(?:cu[aá]nt[oa]s?|how (?:many|much|often))\b"),
-        (
-            "whom",
-            r"\b(?:(?:con|a|de|para|por|sobre|contra|hacia) qui[eé]n(?:es)?|whom|who\b[^?]*\b(?:with|to|about|for|against)(?=\W*$))",
-        ),
-        ("who", r"\b(?:qui[eé]n(?:es)?|who|whom|whose|(?:qu[eé]|which|what) (?:funcionari|autoridad|oficina|official|office)\w*)\b"),
-        ("why", r"\b(?:por\s?qu[eé]|para qu[eé]|motivos?|raz[oó]n|why|what for|how come|reasons?)\b"),
-        (
-            "said",
-            r"\b(?:qu[eé] (?:\w+ ){0,4}?(?:dijo|dijeron|dice|declar\w+|afirm\w+|se[ñn]al\w+|calific\w+|escribi\w+|respondi\w+)|"
-            r"c[oó]mo (?:\w+ ){0,3}?(?:calific\w+|describ\w+|llam\w+)|what (?:\w+ ){0,6}?(?:say|said|called|call|write|wrote|tell)|"
-            r"how (?:\w+ ){0,5}?(?:describ|label)\w*)\b",
-        ),
-        ("what", r"(?:^\W*que|\bqué|\bcu[aá]l|\bcu[aá]les|\bwhat|\bwhich)\b"),
-    )
-}
+_INTERROGATIVES: tuple[tuple[Kind, str], ...] = (
+    ("time", r"\b(?:qu[eé] hora|qu[eé] horario|what (?:time|hour)|which hour)\b"),
+    (
+        "when",
+        r"\b(?:cu[aá]ndo|(?:qu[eé]|cu[aá]l) (?:d[ií]as?|fechas?|mes|meses|a[ñn]o)|(?:qu[eé]|cu[aá]l)\w* (?:es|fue|era|son|fueron) "
+        r"las? fechas?|when|(?:what|which) (?:day|date|month|year)s?|what (?:was|is|were|are) the dates?)\b",
+    ),
+    (
+        "where",
+        r"\b(?:a?d[oó]nde|(?:qu[eé]|cu[aá]l) (?:ciudad|lugar|sede|pa[ií]s|estado)|where|"
+        r"(?:what|which) (?:city|place|venue|country|state|town))\b",
+    ),
+    ("how_long", r"\b(?:cu[aá]nto (?:tiempo|dur\w+|tard\w+)|how long|what (?:was|is) the (?:length|duration))\b"),
+    ("how_many", r"\b(?:cu[aá]nt[oa]s?|how (?:many|much|often))\b"),
+    (
+        "whom",
+        r"\b(?:(?:con|a|de|para|por|sobre|contra|hacia) qui[eé]n(?:es)?|whom|who\b[^?]*\b(?:with|to|about|for|against)(?=\W*$))",
+    ),
+    (
+        "who",
+        r"\b(?:qui[eé]n(?:es)?|who|whom|whose|(?:qu[eé]|which|what) (?:funcionari|autoridad|oficina|official|office)\w*)\b",
+    ),
+    ("why", r"\b(?:por\s?qu[eé]|para qu[eé]|motivos?|raz[oó]n|why|what for|how come|reasons?)\b"),
+    (
+        "said",
+        r"\b(?:qu[eé] (?:\w+ ){0,4}?(?:dijo|dijeron|dice|declar\w+|afirm\w+|se[ñn]al\w+|calific\w+|escribi\w+|respondi\w+)|"
+        r"c[oó]mo (?:\w+ ){0,3}?(?:calific\w+|describ\w+|llam\w+)|what (?:\w+ ){0,6}?(?:say|said|called|call|write|wrote|tell)|"
+        r"how (?:\w+ ){0,5}?(?:describ|label)\w*)\b",
+    ),
+    ("what", r"(?:^\W*que|\bqué|\bcu[aá]l|\bcu[aá]les|\bwhat|\bwhich)\b"),
+)
+_KINDS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _INTERROGATIVES}
 
 _FUNCTION_WORDS = frozenset(
     "el la los las un una unos unas lo al del de a ante con contra desde en entre hacia hasta para por segun según sin "
@@ -75,7 +75,10 @@ _KIND_WORDS = frozenset(
     "persona day days date dates month year time hour city place venue country reason reasons name person many much "
     "long numero número number".split()
 )
-_COPULA = re.compile(r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:the|a|el|la|los|las|\w+['’]s)\b", re.IGNORECASE)
+_COPULA = re.compile(
+    r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:the|a|el|la|los|las|\w+['’]s)\b",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(
     r"\b(?:no|ni|nunca|tampoco|sin|omiti\w+|omite\w*|call[oó]|dej[oó] (?:de|fuera)|not|never|without|neither|omit\w*|"
     r"leave out|left out|leaves out|fail(?:ed|s)? to|unsaid|undisclosed|unclear|unknown|desconoc\w+|\w+n['’]t)\b",
@@ -93,15 +96,16 @@ _UNSAID = re.compile(
 
 # How far behind "did not say" the thing unsaid may stand, in characters.
 UNSAID_REACH = 60
-_THINGS: Mapping[Kind, re.Pattern[str]] = {
-    kind: re.compile(pattern, re.IGNORECASE)
-    for kind, pattern in (
-        ("time", r"\b(?:horas?|horarios?|time|hour)\b"),
-        ("when", r"\b(?:fechas?|cu[aá]ndo|d[ií]a|plazos?|calendarios?|dates?|when|day|timetable|schedule)\b"),
-        ("how_long", r"\b(?:duraci[oó]n|cu[aá]nto|tiempo|how long|duration|length)\b"),
-        ("how_many", r"\b(?:cu[aá]nt[oa]s?|n[uú]mero|cifras?|cantidad|monto|how (?:many|much)|numbers?|figures?|amount)\b"),
-    )
-}
+_UNSAID_THINGS: tuple[tuple[Kind, str], ...] = (
+    ("time", r"\b(?:horas?|horarios?|time|hour)\b"),
+    ("when", r"\b(?:fechas?|cu[aá]ndo|d[ií]a|plazos?|calendarios?|dates?|when|day|timetable|schedule)\b"),
+    ("how_long", r"\b(?:duraci[oó]n|cu[aá]nto|tiempo|how long|duration|length)\b"),
+    (
+        "how_many",
+        r"\b(?:cu[aá]nt[oa]s?|n[uú]mero|cifras?|cantidad|monto|how (?:many|much)|numbers?|figures?|amount)\b",
+    ),
+)
+_THINGS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _UNSAID_THINGS}
 
 
 def kind_of(question: str) -> Kind:
@@ -131,7 +135,8 @@ def tells_unsaid(text: str, kind: Kind) -> bool:
     hour, a date, a number…), that very thing."""
     thing = _THINGS.get(kind)
     return any(
-        thing is None or thing.search(text, match.start(), match.end() + UNSAID_REACH) for match in _UNSAID.finditer(text)
+        thing is None or thing.search(text, match.start(), match.end() + UNSAID_REACH)
+        for match in _UNSAID.finditer(text)
     )
 
 

@@ -60,7 +60,9 @@ _OFFICES = (
     "government|presidents?|minist(?:er|ers|ry)|secretar(?:y|ies)|mayors?|governors?|senators?|judges?|prosecutors?|police|army|navy|"
     "spokes(?:man|woman|person)|ambassadors?|directors?|chiefs?|leaders?|king|queen|pope|authorities|office|officials?|bureau|department"
 )
-_OFFICE = re.compile(rf"\b(?:el|la|los|las|the|an?|un|una|su|its|ambos|both) (?:{_OFFICES})\b(?: (?:de|del|of) {_NAME.pattern})?")
+_OFFICE = re.compile(
+    rf"\b(?:el|la|los|las|the|an?|un|una|su|its|ambos|both) (?:{_OFFICES})\b(?: (?:de|del|of) {_NAME.pattern})?"
+)
 _COMPLEMENT = re.compile(
     r"\b(?:con|de|del|en|sobre|contra|hacia|desde|para|with|of|in|on|to|for|from|against|about|at)\s+(?:el |la |los |las |the )?$",
     re.IGNORECASE,
@@ -68,7 +70,7 @@ _COMPLEMENT = re.compile(
 _PLACE = re.compile(
     rf"\b(?:en|desde|hacia|in|at|from|near|to)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
 )
-_QUOTED = re.compile("[“«][^”»\n]{2,400}[”»]|\"[^\"\n]{2,400}\"")
+_QUOTED = re.compile('[“«][^”»\n]{2,400}[”»]|"[^"\n]{2,400}"')
 _REASON = re.compile(
     r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|"
     r"para (?=\w+[aei]r(?:se|l[aeo]s?)?\b)|por instrucci\w+|ya que|toda vez que|dado que|gracias a|en seguimiento|"

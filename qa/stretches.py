@@ -39,7 +39,9 @@ def _complete(text: str, sentences: Sequence[Span], first: int, last: int) -> in
     while last + 1 < len(sentences) and sentences[last + 1][1] - start <= LONGEST:
         ending = text[slice(*sentences[last])]
         so_far = text[start : sentences[last][1]]
-        unfinished = len(so_far) < SHORTEST or is_heading(ending) or ending.endswith(":") or _breaks_off(text, sentences[last])
+        unfinished = (
+            len(so_far) < SHORTEST or is_heading(ending) or ending.endswith(":") or _breaks_off(text, sentences[last])
+        )
         if not (unfinished or _in_quotation(so_far) or _in_list(text, sentences, first, last)):
             break
         last += 1

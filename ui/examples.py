@@ -62,7 +62,7 @@ def _names_among(words: Sequence[str], text: str) -> list[str]:
 
 def _is_name(name: str, text: str) -> bool:
     """Whether `text` writes `name` so within a sentence, and never in small letters."""
-    if not 2 < len(name) <= LONGEST_NAME or not (name[0].isupper() and name.split()[-1][0].isupper()):
+    if not 2 < len(name) <= LONGEST_NAME or not (name[0].isupper() and name.rsplit(maxsplit=1)[-1][0].isupper()):
         return False
     return re.search(rf"[^\W\d_A-Z],?\s{re.escape(name)}\b", text) is not None and f" {name.lower()} " not in text
 

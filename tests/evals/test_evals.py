@@ -41,7 +41,7 @@ def test_the_set_is_balanced() -> None:
     """Both languages ask every fact, in one split, and no question is there twice."""
     questions = load_questions()
     assert len({q.question for q in questions}) == len(questions)
-    assert {languages for languages in Counter((q.fact, q.split) for q in questions).values()} == {2}
+    assert set(Counter((q.fact, q.split) for q in questions).values()) == {2}
     assert {q.language for q in questions} == {"es", "en"}
     assert 3 * sum(not q.answerable for q in questions) >= len(questions)
     assert all(bool(q.evidence) == q.answerable for q in questions)

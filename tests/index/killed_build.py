@@ -109,7 +109,7 @@ def in_child(work: Callable[[], int], seed: int | None, longest: float) -> dict[
     os.close(writing)
     started = time.monotonic()
     if seed is not None:
-        time.sleep(random.Random(seed).uniform(0, longest))  # noqa: S311  not for secrets
+        time.sleep(random.Random(seed).uniform(0, longest))
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     with os.fdopen(reading) as told:

@@ -165,7 +165,7 @@ def test_hard_wrapped_text_is_joined(article: Reader) -> None:
         "obra.\n\nOtro párrafo."
     )
     first, second = article(wrapped).text.split("\n\n")
-    assert first == wrapped.split("\n\n")[0].replace("\n", " ")
+    assert first == wrapped.split("\n\n", maxsplit=1)[0].replace("\n", " ")
     assert second == "Otro párrafo."
 
 

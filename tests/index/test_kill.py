@@ -72,7 +72,7 @@ def small(tmp_path: Path, write: Write, encoder: Embedder, stories: Mapping[str,
 @pytest.fixture
 def large(tmp_path: Path, write: Write, encoder: Embedder) -> Case:
     """Enough passages for Chroma to rewrite its graph on disk several times in a build."""
-    chance = random.Random(7)  # noqa: S311  not for secrets
+    chance = random.Random(7)
 
     def text(number: int) -> str:
         lines = [

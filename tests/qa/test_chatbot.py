@@ -91,7 +91,7 @@ def test_the_answering_span_is_marked_inside_the_quote(bot: Chatbot) -> None:
 
 
 def test_a_follow_up_uses_the_turn_before(bot: Chatbot) -> None:
-    """"And when?" after a question is answered about that question's matter, and alone it is not."""
+    """A short “and where?” after a question is answered about that question's matter, and alone it is not."""
     first = bot.ask("¿Cuándo es la próxima reunión del grupo de seguridad?")
     second = bot.ask("¿y dónde será la ministerial?", history=[first])
     assert second.status == "answered"
@@ -130,7 +130,19 @@ def test_an_endless_question_is_refused(bot: Chatbot) -> None:
         bot.ask("qué " * 1000)
 
 
-@pytest.mark.parametrize("question", ["el la de que", "a", "42", "xyzzy plugh", "¿Qué? " * 100, "\x00\u202e hola", "\udcff hola", "SELECT * FROM articles; --"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "el la de que",
+        "a",
+        "42",
+        "xyzzy plugh",
+        "¿Qué? " * 100,
+        "\x00\u202e hola",
+        "\udcff hola",
+        "SELECT * FROM articles; --",
+    ],
+)
 def test_absurd_questions_are_answered_calmly(bot: Chatbot, question: str) -> None:
     """No question with a word in it makes the chatbot fail or cite wrongly."""
     assert_exact(bot, bot.ask(question))
@@ -154,7 +166,10 @@ def test_to_dict_is_json_and_keeps_the_offsets(bot: Chatbot) -> None:
     answer = bot.ask("¿Dónde será la reunión ministerial?")
     read = json.loads(json.dumps(answer.to_dict(), ensure_ascii=False))
     assert read["citations"][0]["quote"] == answer.citations[0].quote
-    assert [read["citations"][0]["start"], read["citations"][0]["end"]] == [answer.citations[0].start, answer.citations[0].end]
+    assert [read["citations"][0]["start"], read["citations"][0]["end"]] == [
+        answer.citations[0].start,
+        answer.citations[0].end,
+    ]
     assert read["status"] == "answered"
     assert len(read["hits"]) == len(answer.hits)
 

@@ -12,7 +12,9 @@ def turn(question: str) -> Answer:
     return Answer(question, "es", "", (), (), "no_evidence")
 
 
-@pytest.mark.parametrize("question", ["¿y cuándo fue la segunda?", "who said that?", "And when?", "¿Dónde será?", "y eso por qué"])
+@pytest.mark.parametrize(
+    "question", ["¿y cuándo fue la segunda?", "who said that?", "And when?", "¿Dónde será?", "y eso por qué"]
+)
 def test_short_and_pointing_questions_follow_up(question: str) -> None:
     """A question that cannot be understood alone takes the one before it."""
     assert follows_up(question)

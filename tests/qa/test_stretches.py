@@ -33,7 +33,9 @@ def test_a_signature_opens_nothing() -> None:
     assert not any(quote.startswith("—") for quote in quotes(text))
 
 
-@given(st.lists(st.sampled_from(["Un título", "Se firmó ayer.", "Dijo:", "- uno", "«Abre", "cierra».", ""]), max_size=12))
+@given(
+    st.lists(st.sampled_from(["Un título", "Se firmó ayer.", "Dijo:", "- uno", "«Abre", "cierra».", ""]), max_size=12)
+)
 def test_stretches_are_runs_of_whole_sentences(lines: list[str]) -> None:
     """Whatever the text, stretches are runs of its sentences, and of several only within the limit."""
     text = "\n".join(lines)
