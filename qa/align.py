@@ -23,8 +23,9 @@ from qa.question import word_role
 
 Matrix = NDArray[np.float32]
 
-# Cosines of unrelated words stay under LOW; translations and synonyms reach HIGH.
-LOW, HIGH = 0.22, 0.62
+# Cosines of unrelated words stay under the first; translations and synonyms reach the second. Names of a kind
+# lie close together (Canada, Mexico), so a name has to be met more nearly.
+BOUNDS, NAME_BOUNDS = (0.2, 0.5), (0.5, 0.8)
 # Two words that share a long beginning, of at least STEM letters, are forms of one word (acordó, acordaron):
 # not quite the same.
 SAME_STEM = 0.8
@@ -44,9 +45,9 @@ _SERIES: tuple[tuple[str, ...], ...] = (
     ("dos two 2", "tres three 3", "cuatro four 4", "cinco five 5", "seis six 6", "siete seven 7",
      "ocho eight 8", "nueve nine 9", "diez ten 10", "once eleven 11", "doce twelve 12"),
 )  # fmt: skip
-_ORDINALS = tuple(forms.split()[0] for forms in _SERIES[0])
+ORDINALS = tuple(forms.split()[0] for forms in _SERIES[0])
 # A second call implies a first.
-_AFTER = {ordinal: _ORDINALS[place + 1 :] for place, ordinal in enumerate(_ORDINALS)}
+_AFTER = {ordinal: ORDINALS[place + 1 :] for place, ordinal in enumerate(ORDINALS)}
 IMPLIED = 0.5
 # The abbreviations that are not words of their own.
 _SHORT_MONTHS = frozenset("ene feb abr jun jul sep oct nov dic jan apr aug dec".split())
@@ -57,6 +58,7 @@ _KEYS_BY_SERIES = (
     *(frozenset(forms.split()[0] for forms in s) for s in _SERIES),
     frozenset(f"month {n}" for n in range(1, 13)),
 )
+_OPENS = re.compile(r"(?:^|[.!?…:\n])[\s\"“«'¿¡(\[—-]*$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?$")
 
 
@@ -71,14 +73,15 @@ class WordEncoder(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The words of a text: spans (n, 2) in code points, unit vectors (n, dim), learned weights (n,),
-    folded forms, for words of a closed series or numbers their key, else "", and the places of the words
-    that begin with the same four letters."""
+    folded forms, for words of a closed series or numbers their key, else "", which are written as names (a
+    capital that opens no sentence), and the places of the words that begin with the same four letters."""
 
     spans: NDArray[np.int64]
     vectors: Matrix
     weights: Matrix
     forms: tuple[str, ...]
     keys: tuple[str, ...]
+    names: tuple[bool, ...]
     by_prefix: Mapping[str, Sequence[int]]
 
     def moved(self, by: int) -> Reading:
@@ -98,7 +101,8 @@ def read(text: str, encoder: WordEncoder) -> Reading:
     by_prefix: dict[str, list[int]] = {}
     for place, form in enumerate(forms):
         by_prefix.setdefault(form[:STEM], []).append(place)
-    return Reading(words.spans, words.vectors, words.weights, forms, tuple(map(_key, forms)), by_prefix)
+    names = tuple(text[start].isupper() and not _OPENS.search(text, 0, start) for start, _ in words.spans.tolist())
+    return Reading(words.spans, words.vectors, words.weights, forms, tuple(map(_key, forms)), names, by_prefix)
 
 
 def _key(form: str) -> str:
@@ -129,7 +133,9 @@ def meet(question: Reading, text: Reading) -> Matrix:
     """How well each word of the text meets each word of the question, in [0, 1]; shape (question, text)."""
     if not len(question.forms) or not len(text.forms):
         return np.zeros((len(question.forms), len(text.forms)), np.float32)
-    met: Matrix = np.clip((question.vectors @ text.vectors.T - LOW) / (HIGH - LOW), 0.0, 1.0)
+    cosines = question.vectors @ text.vectors.T
+    low, high = (np.where(question.names, *bounds)[:, None] for bounds in zip(NAME_BOUNDS, BOUNDS, strict=True))
+    met: Matrix = np.clip((cosines - low) / (high - low), 0.0, 1.0).astype(np.float32)
     keys = np.array(text.keys)
     for row, (form, key) in enumerate(zip(question.forms, question.keys, strict=True)):
         if key:
@@ -141,7 +147,7 @@ def meet(question: Reading, text: Reading) -> Matrix:
             kin = [at for at in text.by_prefix.get(form[:STEM], ()) if same_stem(form, text.forms[at])]
             met[row, kin] = np.maximum(met[row, kin], SAME_STEM)
     for row, key in enumerate(question.keys):
-        if key in _ORDINALS or key.isdigit():
+        if key in ORDINALS or key.isdigit():
             met[row] *= _company(question, met, row)
     return met
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.dates import find_dates
 from index.records import Language
 from qa.align import fold
 from qa.answer import Citation
-from qa.extract import Asked, Findings, Stretch
+from qa.asked import Asked
+from qa.extract import Findings, Stretch
 from qa.phrases import NO_EVIDENCE, statement
 from qa.question import Kind
-from qa.spans import MEASURED, has_shape
+from qa.spans import POINTED, has_shape
 
 # The articles are taken not to say when more than ABSENT of the question's demand is in words that none of
 # them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split of the
@@ -21,9 +24,11 @@ NEAR_SCORE = 0.12
 SAME_CLAIM = 0.75
 # Another statement is worth making when it scores this near to the best and answers something else.
 RIVAL_SCORE = 0.05
-# Kinds whose span may open the statement; a reason or a quotation is only marked where it stands.
-LEADING = (*MEASURED, "where", "who")
+# How much worse than the best a stretch may be that dates one more event of a series.
+SERIES_SCORE = 0.5
 STATEMENTS = 3
+# Kinds whose answer may open the statement; a reason or a quotation is only marked where it stands.
+LEADING = (*POINTED, "where", "who")
 CITATIONS = 6
 
 
@@ -35,17 +40,19 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
     """
     if not answers(asked, findings):
         return NO_EVIDENCE[language], ()
+    chosen = _nth(asked.ordinal, findings) if asked.kind == "when" and asked.ordinal else findings
+    if chosen is None:
+        return NO_EVIDENCE[language], ()
     lines: list[str] = []
     citations: list[Citation] = []
-    for claim in _claims(asked, findings):
+    for claim in _claims(asked, chosen):
         numbers = []
         for stretch in claim:
             citations.append(_citation(len(citations) + 1, stretch))
             numbers.append(f"[{len(citations)}]")
         first = claim[0]
-        leading = first.focus if asked.kind in LEADING else None
-        focus = first.article.text[slice(*leading)] if leading else ""
-        framed = statement(_quoted(first.quote), first.article.title, first.article.date, focus, language)
+        lead = first.focus.words(first.article) if first.focus and first.focus.sure and asked.kind in LEADING else ""
+        framed = statement(_quoted(first.quote), first.article.title, first.article.date, lead, language)
         lines.append(f"{framed} {''.join(numbers)}")
     return "\n\n".join(lines), tuple(citations)
 
@@ -56,8 +63,22 @@ def answers(asked: Asked, findings: Findings) -> bool:
     if not findings.stretches or findings.absent > ABSENT or findings.nobody:
         return False
     best = findings.stretches[0]
-    shaped = asked.kind not in MEASURED or best.focus is not None or best.unsaid
+    shaped = asked.kind not in POINTED or best.unsaid or (best.focus is not None and best.focus.sure)
     return shaped and best.coverage >= COVERAGE
+
+
+def _nth(ordinal: int, findings: Findings) -> Findings | None:
+    """What speaks of the event of that number among those that the best stretches date, by their days; None when
+    there are fewer."""
+    best = findings.stretches[0].score
+    dated: dict[tuple[int, int], list[Stretch]] = {}
+    for stretch in findings.stretches:
+        if best - stretch.score <= SERIES_SCORE and stretch.focus and stretch.focus.sure:
+            for day in find_dates(stretch.focus.words(stretch.article)):
+                dated.setdefault((day.month, day.day), []).append(stretch)
+    if len(dated) < ordinal:
+        return None
+    return replace(findings, stretches=tuple(dated[sorted(dated)[ordinal - 1]]))
 
 
 def _claims(asked: Asked, findings: Findings) -> list[list[Stretch]]:
@@ -86,7 +107,7 @@ def _overlap(one: Stretch, other: Stretch) -> bool:
 def _same_claim(kind: Kind, one: Stretch, other: Stretch) -> bool:
     """Whether two stretches answer alike: with the same span where one answers, else with close vectors."""
     if one.focus and other.focus and has_shape(kind) and kind not in ("why", "said"):
-        return _same_words(one.article.text[slice(*one.focus)], other.article.text[slice(*other.focus)])
+        return _same_words(one.focus.words(one.article), other.focus.words(other.article))
     return float(one.vector @ other.vector) >= SAME_CLAIM
 
 
@@ -108,7 +129,7 @@ def _citation(number: int, stretch: Stretch) -> Citation:
         stretch.start,
         stretch.end,
         stretch.quote,
-        stretch.focus,
+        (stretch.focus.start, stretch.focus.end) if stretch.focus and stretch.focus.sure else None,
     )
 
 

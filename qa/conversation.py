@@ -25,10 +25,15 @@ _WORD = re.compile(r"[^\W_]+")
 _STANDS_ALONE = 4
 
 
+def continues(question: str) -> bool:
+    """Whether `question` opens as the continuation of another ("¿y…?", "what about…?")."""
+    return _CONTINUES.match(question) is not None
+
+
 def follows_up(question: str) -> bool:
     """Whether `question` cannot be understood without the turn before it."""
     content = sum(word_role(word) == "content" for word in _WORD.findall(question))
-    if content == 0 or _CONTINUES.match(question):
+    if content == 0 or continues(question):
         return content < _STANDS_ALONE + 1
     return content < _STANDS_ALONE and _POINTS_BACK.search(question) is not None
 

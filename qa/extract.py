@@ -14,11 +14,14 @@ from functools import lru_cache
 import numpy as np
 
 from index.embedders import Embedder
+from index.language import detect_language
 from index.passages import Span, is_heading, sentences_of
 from index.records import Article, Hit, Language
 from qa import align
-from qa.question import Kind, asks_identity, has_negation, kind_of, names_kind, tells_unsaid
-from qa.spans import MEASURED, answering_spans, has_shape
+from qa.asked import Asked, make_ready
+from qa.focus import Focus, focuses, head_met
+from qa.question import has_negation, tells_unsaid
+from qa.spans import POINTED, has_shape
 from qa.stretches import stretches_of
 
 # How far around a passage that was found its article is read, in characters.
@@ -27,38 +30,18 @@ REACH = 2500
 # the one after, the heading above, anywhere in the article.
 BESIDE, NEARBY, HEADING, ARTICLE = 0.75, 0.55, 0.75, 0.45
 CACHED = 256  # articles kept read
-# Words of the turns before count less than the question's own.
-BACKGROUND = 0.35
 # A word of the question that is met less than this anywhere in the articles found is absent from them.
 ABSENT = 0.3
 
 # How a stretch's score is made up; chosen on the tune split of the evaluation set.
-COVERAGE, OWN, DENSE, SHAPE, MEASURED_SHAPE = 0.4, 0.5, 0.5, 0.1, 0.25
+COVERAGE, OWN, DENSE, SHAPE, POINTED_SHAPE = 0.55, 0.25, 1.0, 0.1, 0.25
 # Points lost by each character beyond the length that costs nothing.
 PER_CHARACTER, FREE_LENGTH = 0.0004, 240
 # Points lost by opening with a heading, which its section's sentences are credited with anyway, and by each
 # paragraph end inside.
-HEADED, BROKEN = 0.06, 0.02
-# How near, in characters, a span must stand to a word that meets the one asked about: the verb after "who",
-# the noun after "how many"; "who is the mayor?" is answered by what stands in apposition. A span of any kind
-# must be drawn this much by the words around it (1/25 is the most, with all of the demand met beside it).
-NEAR_VERB, NEAR_NOUN, APPOSED, MET, DRAWN = 45, 20, 3, 0.4, 0.002
-HEAD_PLACE = 2  # words before it at most
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """A question made ready: its words and how much each demands to be met (adding up to 1, or all zero for
-    a question without content), its vector, its kind."""
-
-    text: str
-    language: Language
-    kind: Kind
-    reading: align.Reading
-    demand: align.Matrix
-    vector: align.Matrix
-    negated: bool
-    identity: bool
+HEADED, BROKEN = 0.1, 0.05
+# Points for the question's own language, among stretches that say the same.
+SAME_LANGUAGE = 0.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +51,7 @@ class Stretch:
     `coverage` is the share of the question's demand that it meets with its surroundings, `own` without
     them; `missing` the share lost to the word that is met worst; `dense` the cosine with the question; `unsaid`
     whether it says that something was not said;
-    `focus` the span that answers, as offsets into the article's text; `vector` its unit vector.
+    `focus` the span that answers; `vector` its unit vector.
     """
 
     article: Article
@@ -80,7 +63,7 @@ class Stretch:
     dense: float
     unsaid: bool
     score: float
-    focus: Span | None
+    focus: Focus | None
     vector: align.Matrix
 
     @property
@@ -112,22 +95,7 @@ class Extractor:
 
     def ask(self, question: str, language: Language, background: str = "") -> Asked:
         """Make a question ready; `background` is what the conversation adds to its words."""
-        whole = f"{question}\n{background}" if background else question
-        reading = align.read(whole, self._words)
-        demand = align.demands(reading)
-        if background:
-            demand = _with_background(reading, demand, len(question))
-        total = demand.sum()
-        return Asked(
-            question,
-            language,
-            kind_of(question if names_kind(question) else whole),
-            reading,
-            (demand / total if total else demand).astype(np.float32),
-            self._embedder.embed_queries([whole])[0],
-            has_negation(question),
-            asks_identity(question),
-        )
+        return make_ready(question, language, background, self._words, self._embedder)
 
     def find(self, asked: Asked, hits: Sequence[Hit]) -> Findings:
         """Every candidate stretch around the passages `hits`."""
@@ -140,18 +108,12 @@ class Extractor:
             for article, reach in around.items()
             for first, last in _runs(self._sentences(article), reach)
         ]
-        found = [
-            _stretch(asked, region, place, vector)
-            for region in regions
-            for place, vector in zip(region.text.places, region.text.vectors, strict=True)
-        ]
+        found = [_stretch(asked, region, number) for region in regions for number in range(len(region.text.places))]
         met = np.max([region.whole for region in regions], axis=0) if regions else np.zeros_like(asked.demand)
         return Findings(
             tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
-            float(asked.demand[met < ABSENT].sum()),
-            asked.kind == "who"
-            and bool((met[_heads(asked)] >= MET).any())
-            and not any(stretch.focus for stretch in found),
+            float(asked.content()[met < ABSENT].sum()),
+            asked.kind == "who" and head_met(asked, met) and not any(stretch.focus for stretch in found),
         )
 
     def _prepare(self, article: Article, first: int, last: int) -> Prepared:
@@ -160,29 +122,22 @@ class Extractor:
         start, end = sentences[0][0], sentences[-1][1]
         places = stretches_of(article.text, sentences)
         quotes = [article.text[sentences[i][0] : sentences[j][1]] for i, j in places]
+        languages = [detect_language(quote, fallback=article.language) for quote in quotes]
         reading = align.read(article.text[start:end], self._words).moved(start)
-        return Prepared(article, sentences, reading, places, self._embedder.embed_passages(quotes))
+        return Prepared(article, sentences, reading, places, languages, self._embedder.embed_passages(quotes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A run of an article's sentences: their spans, their words, the places (first and last sentence) of the
-    stretches worth quoting, and those stretches' vectors, shape (len(places), dim)."""
+    stretches worth quoting, and those stretches' languages and vectors, shape (len(places), dim)."""
 
     article: Article
     sentences: Sequence[Span]
     reading: align.Reading
     places: Sequence[tuple[int, int]]
+    languages: Sequence[Language]
     vectors: align.Matrix
-
-
-def _with_background(reading: align.Reading, demand: align.Matrix, asked: int) -> align.Matrix:
-    """`demand` with the words from `asked` on (a position in code points) counting as background, and not at
-    all where the question has put another of their series in their place."""
-    own = reading.spans[:, 0] < asked
-    keys = [key for key, mine in zip(reading.keys, own.tolist(), strict=True) if mine and key]
-    replaced = np.array([any(align.supersedes(key, other) for key in keys) for other in reading.keys])
-    return np.where(own, demand, np.where(replaced, 0.0, demand * BACKGROUND)).astype(np.float32)
 
 
 def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, int]]:
@@ -197,22 +152,24 @@ def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, i
     return runs
 
 
-def _stretch(asked: Asked, region: _Region, place: tuple[int, int], vector: align.Matrix) -> Stretch:
-    article, sentences = region.text.article, region.text.sentences
-    start, end = sentences[place[0]][0], sentences[place[1]][1]
+def _stretch(asked: Asked, region: _Region, number: int) -> Stretch:
+    text = region.text
+    article, place, vector = text.article, text.places[number], text.vectors[number]
+    start, end = text.sentences[place[0]][0], text.sentences[place[1]][1]
     own, context = region.met(*place)
     coverage, own_coverage = float(asked.demand @ context), float(asked.demand @ own)
     dense = float(vector @ asked.vector)
     focus = region.focus(start, end)
     unsaid = tells_unsaid(article.text[start:end], asked.kind)
     score = COVERAGE * coverage + OWN * own_coverage + DENSE * dense
-    if asked.kind in MEASURED:
-        score += MEASURED_SHAPE if focus or unsaid else -MEASURED_SHAPE
+    if asked.kind in POINTED:
+        score += POINTED_SHAPE * (1 if unsaid or (focus and focus.sure) else 0 if focus else -1)
     elif has_shape(asked.kind):
         score += SHAPE if focus else -SHAPE
     elif asked.negated:
         score += SHAPE if unsaid or has_negation(article.text[start:end]) else -SHAPE
     score -= PER_CHARACTER * max(0, end - start - FREE_LENGTH)
+    score += SAME_LANGUAGE * (text.languages[number] == asked.language)
     score -= HEADED * region.headed(place[0]) + BROKEN * article.text.count("\n", start, end)
     return Stretch(
         article=article,
@@ -238,7 +195,7 @@ class _Region:
         self._by_sentence = align.by_span(met, text.reading, text.sentences)
         self.whole = met.max(axis=1, initial=0.0)
         self._heading = _headings(text.article.text, text.sentences)
-        self._candidates = _candidates(asked, text, met)
+        self._focuses = focuses(asked, text.article.text, text.sentences, text.reading, met)
 
     def met(self, first: int, last: int) -> tuple[align.Matrix, align.Matrix]:
         """Per word of the question, how well the sentences from first to last meet it alone, and in context."""
@@ -257,10 +214,10 @@ class _Region:
         """Whether the sentence at `place` is a heading."""
         return self._heading[place] == place
 
-    def focus(self, start: int, end: int) -> Span | None:
+    def focus(self, start: int, end: int) -> Focus | None:
         """The best answering span within `start` to `end`."""
-        inside = [(value, span) for span, value in self._candidates if start <= span[0] and span[1] <= end]
-        return max(inside, key=lambda item: (item[0], -item[1][0]))[1] if inside else None
+        inside = [focus for focus in self._focuses if start <= focus.start and focus.end <= end]
+        return max(inside, key=lambda focus: (focus.sure, focus.drawn, -focus.start)) if inside else None
 
 
 def _headings(text: str, sentences: Sequence[Span]) -> list[int | None]:
@@ -269,42 +226,3 @@ def _headings(text: str, sentences: Sequence[Span]) -> list[int | None]:
     for place, (start, end) in enumerate(sentences):
         above.append(place if is_heading(text[start:end]) else above[-1] if above else None)
     return above
-
-
-def _candidates(asked: Asked, text: Prepared, met: align.Matrix) -> list[tuple[Span, float]]:
-    """The spans of the kind asked for, but for those whose words the question has itself, each with how near
-    it stands to words that meet the question."""
-    found = []
-    spans = text.reading.spans
-    for start, end in text.sentences:
-        for low, high in answering_spans(text.article.text[start:end], asked.kind):
-            span = (start + low, start + high)
-            gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
-            inside = slice(*np.searchsorted(spans[:, 0], span))
-            drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
-            if drawn >= DRAWN and _near_head(asked, met, gap) and not _said(text.reading.forms[inside], met[:, inside]):
-                found.append((span, drawn))
-    return found
-
-
-def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
-    """Whether a span, `gap` characters from each word of the text, stands near enough to the word asked about."""
-    heads = _heads(asked)
-    reach = APPOSED if asked.identity else {"who": NEAR_VERB, "how_many": NEAR_NOUN}.get(asked.kind)
-    return reach is None or not heads or bool(((met[heads].max(axis=0) >= MET) & (gap <= reach)).any())
-
-
-def _heads(asked: Asked) -> list[int]:
-    """The places of the words asked about: the verb right after "who", the noun after "how many"; for an
-    identity, every content word that is no name. None where something light stands there ("who came out…")."""
-    content = [place for place, demand in enumerate(asked.demand.tolist()) if demand > 0]
-    if not asked.identity:
-        return [place for place in content[:1] if place <= HEAD_PLACE]
-    starts = asked.reading.spans[:, 0].tolist()
-    return [place for place in content if asked.text[starts[place] : starts[place] + 1].islower()] or content
-
-
-def _said(forms: Sequence[str], met: align.Matrix) -> bool:
-    """Whether the question has every telling word of a span, given how it meets the span's words."""
-    telling = [place for place, form in enumerate(forms) if len(form) > 2 or form.isdigit()]
-    return not telling or bool((met[:, telling].max(axis=0, initial=0.0) > 0.75).all())

@@ -76,7 +76,7 @@ _KIND_WORDS = frozenset(
     "long numero número number".split()
 )
 _COPULA = re.compile(
-    r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:the|a|el|la|los|las|\w+['’]s)\b",
+    r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:(?:the|an?|el|la|los|las|\w+['’]s)\b|(?-i:[A-ZÁÉÍÓÚÑ]))",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(

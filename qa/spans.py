@@ -11,7 +11,7 @@ from qa.question import Kind
 Span = tuple[int, int]
 
 # Kinds that no sentence answers without a span of the kind, unless it says that the thing is not known.
-MEASURED: tuple[Kind, ...] = ("time", "when", "how_long", "how_many")
+POINTED: tuple[Kind, ...] = ("time", "when", "where", "how_long", "how_many")
 
 _LETTER = "A-Za-zÁÉÍÓÚÑÜáéíóúñü"
 _CAPITAL = "A-ZÁÉÍÓÚÑÜ"
@@ -24,8 +24,7 @@ _LOOSE_DATE = re.compile(
     rf"\b(?:{_WEEKDAYS})\b|\b(?:{_MONTHS})(?:\s+(?:de(?:l)?\s+)?\d{{4}})?\b|\b(?:19|20)\d\d\b|"
     r"\b(?:hoy|ayer|anoche|mañana|today|yesterday|tomorrow|tonight)\b|"
     r"\b(?:próxim[oa]|pasad[oa]|este|esta|last|next|this) (?:semana|mes|año|week|month|year)\b|"
-    r"\b(?:la semana|el mes|el año) (?:pasad[oa]|próxim[oa]|que viene)\b|"
-    r"\b(?:\w+) (?:días|semanas|meses|años|days|weeks|months|years) (?:después|antes|atrás|ago|later|earlier|before|after)\b",
+    r"\b(?:la semana|el mes|el año) (?:pasad[oa]|próxim[oa]|que viene)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -39,8 +38,13 @@ _NUMBER_WORDS = (
     "cientos|mil|miles|millón|millones|docena|docenas|mitad|tercio|two|three|four|five|six|seven|eight|nine|ten|eleven|"
     "twelve|fifteen|twenty|thirty|forty|fifty|hundred|hundreds|thousand|thousands|million|millions|dozen|half|twice"
 )
+_MAGNITUDE = (
+    r"(?:\s?%|\s(?:por ciento|per cent|percent|mil|mill[oó]n(?:es)?|thousand|hundred|millions?|billions?)\b(?: de\b)?)"
+)
+# With the word that follows: "three days" says more than "three".
 _NUMBER = re.compile(
-    rf"(?:[$€£]\s?)?\b\d+(?:[.,]\d+)*\b(?:\s?%|\s(?:por ciento|per cent|percent|mil|mill[oó]n(?:es)?|millions?|billions?)\b)?|\b(?:{_NUMBER_WORDS})\b",
+    rf"(?:[$€£]\s?)?(?:\b\d+(?:[.,]\d+)*\b|\b(?:{_NUMBER_WORDS})\b){_MAGNITUDE}?"
+    r"(?:(?<!%) (?!(?:de|del|en|y|o|por|of|in|and|or|to|a)\b)[a-záéíóúñ]+)?",
     re.IGNORECASE,
 )
 _UNITS = (
@@ -68,16 +72,16 @@ _COMPLEMENT = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"\b(?:en|desde|hacia|in|at|from|near|to)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
+    rf"\b(?:en|desde|in|at|from|near)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
 )
 _QUOTED = re.compile('[“«][^”»\n]{2,400}[”»]|"[^"\n]{2,400}"')
 _REASON = re.compile(
     r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|"
     r"para (?=\w+[aei]r(?:se|l[aeo]s?)?\b)|por instrucci\w+|ya que|toda vez que|dado que|gracias a|en seguimiento|"
     r"(?:el|su) (?:motivo|objetivo|propósito) (?:es|era|fue)|la (?:razón|causa) (?:es|era|fue)|"
-    r"se desconoce|no se sabe|no (?:se )?(?:explic|precis|detall|aclar)\w+|"
     r"because|due to|in order to|so that|since|owing to|to mark|on the occasion|the (?:reason|aim|purpose) (?:is|was)|"
-    r"it is not known|(?:did|has|does) not (?:explain|say))\b(?:[^.;\n]|(?<=\b[A-Z])\.){4,200}",
+    r"the cause (?:is|was))\b(?:[^.;\n]|(?<=\b[A-Z])\.){4,200}|"
+    r"\b(?:se desconoce|no se sabe|no (?:se )?(?:explic|precis|detall|aclar)\w+|it is not known|(?:did|has|does) not (?:explain|say))\b[^.,;\n]{0,80}",
     re.IGNORECASE,
 )
 _WEEKDAY_BEFORE = re.compile(rf"\b(?:{_WEEKDAYS}),?\s+(?:the\s+)?$", re.IGNORECASE)

@@ -42,7 +42,8 @@ def _complete(text: str, sentences: Sequence[Span], first: int, last: int) -> in
         unfinished = (
             len(so_far) < SHORTEST or is_heading(ending) or ending.endswith(":") or _breaks_off(text, sentences[last])
         )
-        if not (unfinished or _in_quotation(so_far) or _in_list(text, sentences, first, last)):
+        signed = text[sentences[last + 1][0]] in _DASHES
+        if not (unfinished or signed or _in_quotation(so_far) or _in_list(text, sentences, first, last)):
             break
         last += 1
     return last

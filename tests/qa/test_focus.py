@@ -1,0 +1,76 @@
+"""Which words answer, and when they may be taken for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import NewsIndex
+from qa import Answer, Chatbot
+
+STORY = """El alcalde de Soria, Pablo Gil, firmó el convenio de la biblioteca el 4 de marzo de 2025.
+
+La obra costará dos millones de euros, después de que el 9 de enero se aprobara el presupuesto.
+
+La primera reunión de vecinos fue el 10 de abril de 2025 en la plaza. La segunda reunión de vecinos se celebró el 2 de \
+mayo de 2025 en el Teatro Principal."""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Answer]:
+    folder: Path = tmp_path_factory.mktemp("focus")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "soria.txt").write_text(STORY, "utf-8")
+    return Chatbot(NewsIndex.build([folder / "articles"], folder / "index")[0]).ask
+
+
+def focus(answer: Answer) -> str:
+    """The words marked in the first citation."""
+    (citation, *_) = answer.citations
+    assert citation.focus is not None
+    start, end = (place - citation.start for place in citation.focus)
+    return citation.quote[start:end]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("¿Cuándo se firmó el convenio de la biblioteca?", "4 de marzo de 2025"),
+        ("When was the library agreement signed?", "4 de marzo de 2025"),
+        ("¿Quién es el alcalde de Soria?", "Pablo Gil"),
+        ("Who is the mayor of Soria?", "Pablo Gil"),
+        ("¿Cuántos euros costará la obra?", "dos millones de euros"),
+        ("¿Dónde se celebró la segunda reunión de vecinos?", "Teatro Principal"),
+    ],
+)
+def test_the_answering_words_open_the_statement(ask: Callable[[str], Answer], question: str, words: str) -> None:
+    """What answers is marked in the quote and stands at the head of the statement."""
+    answer = ask(question)
+    assert focus(answer) == words
+    assert answer.text.lower().startswith(words.lower())
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("¿Cuándo fue la primera reunión de vecinos?", "10 de abril de 2025"),
+        ("When was the second meeting of the neighbours?", "2 de mayo de 2025"),
+    ],
+)
+def test_which_of_several_is_told_by_their_days(ask: Callable[[str], Answer], question: str, day: str) -> None:
+    """The first of two events is the earlier one, the second the later."""
+    assert focus(ask(question)) == day
+
+
+def test_a_third_of_two_is_not_answered(ask: Callable[[str], Answer]) -> None:
+    """A question for one event more than the articles date has no answer."""
+    assert ask("¿Cuándo fue la tercera reunión de vecinos?").status == "no_evidence"
+
+
+def test_another_events_date_is_not_claimed(ask: Callable[[str], Answer]) -> None:
+    """A date in the clause of another event does not answer: what the works cost has no day."""
+    answer = ask("¿Cuándo empezará la obra?")
+    assert not answer.text.startswith("9 de enero")
+    assert all(citation.focus is None for citation in answer.citations)
