@@ -52,8 +52,14 @@ def _static() -> Embedder:
     return StaticEncoder()
 
 
-DEFAULT_EMBEDDER = "static"
-EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {"static": _static}
+def _bundled() -> Embedder:
+    from index.encoder.bundled import BundledEncoder
+
+    return BundledEncoder()
+
+
+DEFAULT_EMBEDDER = "bundled"
+EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {"bundled": _bundled, "static": _static}
 
 
 def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:

@@ -152,7 +152,9 @@ def _connect(page: gr.Blocks, parts: _Parts, bot: Chatbot) -> None:
     page.load(greet, None, [parts.chat, parts.dateline], **quiet)
     parts.question.submit(ask, [parts.question, *settings], shown, **quiet)
     parts.chat.example_select(try_example, settings, shown, **quiet)
-    gr.on([parts.since.change, parts.until.change], count_kept, [parts.since, parts.until], parts.kept, **quiet)
+    dates = [parts.since, parts.until]
+    # The last of several changes counts; by default those that come while one is answered would be dropped.
+    gr.on([date.change for date in dates], count_kept, dates, parts.kept, trigger_mode="always_last", **quiet)
     gr.on([parts.fresh.click, parts.chat.clear], lambda: ([], [], ""), None, shown, **quiet)
 
 
