@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-_EN = "january february march april may june july august september october november december".split()
-MONTHS: dict[str, int] = {name: n for names in (_ES, _EN) for n, name in enumerate(names, 1)}
+SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+ENGLISH_MONTHS = "january february march april may june july august september october november december".split()
+MONTHS: dict[str, int] = {name: n for names in (SPANISH_MONTHS, ENGLISH_MONTHS) for n, name in enumerate(names, 1)}
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9, "setiembre": 9}
 
 # An abbreviated month may have its full stop; after a whole one it ends the sentence.

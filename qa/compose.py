@@ -10,7 +10,7 @@ from qa.align import fold
 from qa.answer import Citation
 from qa.asked import Asked
 from qa.extract import Findings, Stretch
-from qa.phrases import NO_EVIDENCE, statement
+from qa.phrases import NO_EVIDENCE, day_in_words, statement
 from qa.question import Kind
 from qa.spans import POINTED, has_shape
 
@@ -51,10 +51,19 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
             citations.append(_citation(len(citations) + 1, stretch))
             numbers.append(f"[{len(citations)}]")
         first = claim[0]
-        lead = first.focus.words(first.article) if first.focus and first.focus.sure and asked.kind in LEADING else ""
+        lead = _lead(first, language) if asked.kind in LEADING else ""
         framed = statement(_quoted(first.quote), first.article.title, first.article.date, lead, language)
         lines.append(f"{framed} {''.join(numbers)}")
     return "\n\n".join(lines), tuple(citations)
+
+
+def _lead(stretch: Stretch, language: Language) -> str:
+    """What opens a statement: the words that answer, as they stand, but a day as `language` names it; "" for none."""
+    if stretch.focus is None or not stretch.focus.sure:
+        return ""
+    words = stretch.focus.words(stretch.article)
+    days = find_dates(words)
+    return day_in_words(days[0], language) if days else words
 
 
 def answers(asked: Asked, findings: Findings) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Mapping
 
+from index.dates import ENGLISH_MONTHS, SPANISH_MONTHS, DateSpan
 from index.records import Language
 
 _MONTHS: Mapping[Language, tuple[str, ...]] = {
@@ -29,6 +30,13 @@ def short_date(day: dt.date, language: Language) -> str:
     """`day` as "23 ene 2026" or "Jan 23, 2026"."""
     month = _MONTHS[language][day.month - 1]
     return f"{day.day} {month} {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"
+
+
+def day_in_words(day: DateSpan, language: Language) -> str:
+    """A day as a sentence of `language` names it, with its year if the text gave one."""
+    if language == "es":
+        return f"{day.day} de {SPANISH_MONTHS[day.month - 1]}" + (f" de {day.year}" if day.year else "")
+    return f"{ENGLISH_MONTHS[day.month - 1].capitalize()} {day.day}" + (f", {day.year}" if day.year else "")
 
 
 def statement(quote: str, title: str, day: dt.date | None, focus: str, language: Language) -> str:

@@ -35,21 +35,23 @@ def focus(answer: Answer) -> str:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"),
+    ("question", "words", "opening"),
     [
-        ("¿Cuándo se firmó el convenio de la biblioteca?", "4 de marzo de 2025"),
-        ("When was the library agreement signed?", "4 de marzo de 2025"),
-        ("¿Quién es el alcalde de Soria?", "Pablo Gil"),
-        ("Who is the mayor of Soria?", "Pablo Gil"),
-        ("¿Cuántos euros costará la obra?", "dos millones de euros"),
-        ("¿Dónde se celebró la segunda reunión de vecinos?", "Teatro Principal"),
+        ("¿Cuándo se firmó el convenio de la biblioteca?", "4 de marzo de 2025", "4 de marzo de 2025, según"),
+        ("When was the library agreement signed?", "4 de marzo de 2025", "March 4, 2025, according to"),
+        ("¿Quién es el alcalde de Soria?", "Pablo Gil", "Pablo Gil, según"),
+        ("Who is the mayor of Soria?", "Pablo Gil", "Pablo Gil, according to"),
+        ("¿Cuántos euros costará la obra?", "dos millones de euros", "Dos millones de euros, según"),
+        ("¿Dónde se celebró la segunda reunión de vecinos?", "Teatro Principal", "Teatro Principal, según"),
     ],
 )
-def test_the_answering_words_open_the_statement(ask: Callable[[str], Answer], question: str, words: str) -> None:
-    """What answers is marked in the quote and stands at the head of the statement."""
+def test_the_answering_words_open_the_statement(
+    ask: Callable[[str], Answer], question: str, words: str, opening: str
+) -> None:
+    """What answers is marked in the quote and opens the statement, a day in the answer's language."""
     answer = ask(question)
     assert focus(answer) == words
-    assert answer.text.lower().startswith(words.lower())
+    assert answer.text.startswith(opening)
 
 
 @pytest.mark.parametrize(
