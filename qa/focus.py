@@ -27,7 +27,7 @@ HEAD_PLACE = 2  # words before it at most
 CLAUSE = 0.4
 # Where another event begins, with dates, places and actors of its own.
 _BOUNDARY = re.compile(
-    r";|\u2014|(?:,\s*)?\b(?:toda vez que|despu[eé]s de|luego de|antes de|tras|mientras|aunque|cuando|ya que|porque|"
+    r";|\u2014|(?:,\s*)?\b(?:toda vez que|despu[eé]s de que|luego de que|antes de que|mientras|aunque|cuando|ya que|porque|"
     r"after|before|while|although|when|because|since|whereas)\b",
     re.IGNORECASE,
 )

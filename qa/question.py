@@ -99,6 +99,7 @@ UNSAID_REACH = 60
 _UNSAID_THINGS: tuple[tuple[Kind, str], ...] = (
     ("time", r"\b(?:horas?|horarios?|time|hour)\b"),
     ("when", r"\b(?:fechas?|cu[aá]ndo|d[ií]a|plazos?|calendarios?|dates?|when|day|timetable|schedule)\b"),
+    ("where", r"\b(?:lugar|sede|ciudad|d[oó]nde|where|place|venue|city|location)\b"),
     ("how_long", r"\b(?:duraci[oó]n|cu[aá]nto|tiempo|how long|duration|length)\b"),
     (
         "how_many",
