@@ -27,8 +27,8 @@ HEAD_PLACE = 2  # words before it at most
 CLAUSE = 0.4
 # Where another event begins, with dates, places and actors of its own.
 _BOUNDARY = re.compile(
-    r";|\u2014|(?:,\s*)?\b(?:toda vez que|despu[eé]s de que|luego de que|antes de que|mientras|aunque|cuando|ya que|porque|"
-    r"after|before|while|although|when|because|since|whereas)\b",
+    r";|\u2014|(?:,\s*)?\b(?:toda vez que|despu[eé]s de que|luego de que|antes de que|mientras|aunque|cuando|ya que|"
+    r"porque|after|before|while|although|when|because|since|whereas)\b",
     re.IGNORECASE,
 )
 # What may stand between a name and the office it holds, on either side of the office.
