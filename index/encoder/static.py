@@ -1,0 +1,132 @@
+"""The static encoder: bilingual word-piece vectors, summed by learned weight.
+
+Needs numpy and tokenizers only. A text's vector is the unit vector of the weighted sum of
+its pieces' vectors, so no text is truncated and no text depends on its neighbours.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.shipped import Shipped
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FILES = Shipped("static", "vectors.npz")
+UNKNOWN = 0
+CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text, without punctuation.
+
+    `spans`: (n, 2) int64, code-point offsets into the text, end exclusive, ascending.
+    `vectors`: (n, dim) float32 unit rows; a zero row where no piece of the word is known.
+    `weights`: (n,) float32, at least 0: how much the word moves its text's vector.
+    """
+
+    spans: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """`vectors`: (pieces, dim) int8; `factors`: (pieces,) float32, weight times row scale."""
+
+    tokenizer: Tokenizer
+    vectors: NDArray[np.int8]
+    factors: NDArray[np.float32]
+
+    def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The weighted vectors of `ids`, (len(ids), dim)."""
+        rows: NDArray[np.float32] = self.vectors[ids] * self.factors[ids, None]
+        return rows
+
+
+def _unit(sums: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """`sums` (n, dim) as unit rows, and the lengths (n,); a zero row stays zero."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+    return sums / np.maximum(lengths, 1e-12)[:, None], lengths
+
+
+class StaticEncoder:
+    """Sentence vectors and aligned word vectors for Spanish and English.
+
+    Safe to share between threads. The files load on first use.
+    """
+
+    name = "static"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: _Model | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The first 16 hexadecimal digits of the sha256 of the shipped files."""
+        return FILES.fingerprint
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+        return int(self._model.vectors.shape[1])
+
+    @property
+    def _model(self) -> _Model:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load()
+            return self._loaded
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(len(texts), dim) float32 unit rows; a text without a known word has a zero row."""
+        return self._embed(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(len(texts), dim) float32 unit rows; a text without a known word has a zero row."""
+        return self._embed(texts)
+
+    def words(self, text: str) -> Words:
+        """The words of `text` in the space that both languages share."""
+        model = self._model
+        encoding = model.tokenizer.encode(text, add_special_tokens=False)
+        spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        ids = np.array(encoding.ids, dtype=np.int64)
+        word_of = np.array(encoding.word_ids, dtype=np.int64)
+        if not len(ids):
+            return Words(spans, np.zeros((0, self.dim), np.float32), np.zeros(0, np.float32))
+        first = np.flatnonzero(np.diff(word_of, prepend=-1))
+        last = np.append(first[1:], len(ids)) - 1
+        rows = model.rows(ids)
+        vectors, weights = _unit(np.add.reduceat(rows, first, axis=0))
+        whole = np.stack([spans[first, 0], spans[last, 1]], axis=1)
+        kept = [any(map(str.isalnum, text[start:end])) for start, end in whole.tolist()]
+        return Words(whole[kept], vectors[kept], weights[kept])
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        model = self._model
+        out = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for start in range(0, len(texts), CHUNK):
+            part = list(texts[start : start + CHUNK])
+            encodings = model.tokenizer.encode_batch_fast(part, add_special_tokens=False)
+            sums = np.stack([model.rows(np.array(e.ids, dtype=np.int64)).sum(axis=0) for e in encodings])
+            said = np.array([[any(map(str.isalnum, text))] for text in part])
+            out[start : start + len(part)] = _unit(sums * said)[0]
+        return out
+
+
+def _load() -> _Model:
+    with np.load(io.BytesIO(FILES.read(FILES.weights))) as arrays:
+        factors = arrays["weights"].astype(np.float32) * arrays["scales"].astype(np.float32)
+        factors[UNKNOWN] = 0
+        return _Model(FILES.tokenizer(), arrays["vectors"], factors)

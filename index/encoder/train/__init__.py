@@ -1,0 +1,1 @@
+"""Training of the shipped encoders: `python -m index.encoder.train --help`."""

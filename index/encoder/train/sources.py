@@ -1,0 +1,96 @@
+"""The training data: groups of (left, right) texts that mean the same or answer each other."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+QUESTION_FILES = ("squad-en-questions", "fairytale-qa", "covid-qa", "medquad")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts to bring together; a language is "en" or "es"."""
+
+    left: str
+    right: str
+    left_language: str
+    right_language: str
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: pass --data the folder that holds train/")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield line.rstrip("\n")
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in _lines(path))
+
+
+def translations(data: Path, name: str) -> list[Pair]:
+    """Sentence pairs, English left, of `parallel-{name}.tsv.gz`, without repeats."""
+    seen = dict.fromkeys(tuple(line.split("\t")[:2]) for line in _lines(data / "train" / f"parallel-{name}.tsv.gz"))
+    return [Pair(row[0], row[1], "en", "es") for row in seen if len(row) == 2 and all(row)]
+
+
+def lexicon(data: Path) -> list[Pair]:
+    """Words and their translations, English left, that two sources or more agree on."""
+    rows = (line.split("\t") for line in _lines(data / "train" / "lexicon.tsv.gz"))
+    return [Pair(en, es, "en", "es") for es, en, sources in rows if len(sources.split(",")) > 1]
+
+
+def sections(data: Path) -> list[dict[str, str]]:
+    """Section rows with `q_en`, `q_es` added: a heading, after its page's title when other
+    sections carry the same heading."""
+    rows = [
+        row
+        for name in ("human", "machine")
+        for row in _rows(data / "train" / f"sections-{name}.jsonl.gz")
+        if len(row["t_en"]) > 60 and len(row["t_es"]) > 60
+    ]
+    count = Counter(row["h_en"] for row in rows)
+    for row in rows:
+        for language in ("en", "es"):
+            heading, page = row[f"h_{language}"], row[f"doc_{language}"]
+            alone = count[row["h_en"]] == 1 or heading == page
+            row[f"q_{language}"] = heading if alone else f"{page}: {heading}"
+    return rows
+
+
+def section_pairs(data: Path, seed: int) -> list[Pair]:
+    """Heading to text, each row once in a random one of the four directions."""
+    rng = random.Random(seed)
+    pairs = []
+    for row in sections(data):
+        left, right = rng.choice(("en", "es")), rng.choice(("en", "es"))
+        pairs.append(Pair(row[f"q_{left}"], row[f"t_{right}"], left, right))
+    return pairs
+
+
+def section_translations(data: Path) -> list[Pair]:
+    """Section text in English and in Spanish."""
+    return [Pair(row["t_en"], row["t_es"], "en", "es") for row in sections(data)]
+
+
+def questions(data: Path) -> list[Pair]:
+    """English questions with the text that answers them."""
+    pairs = []
+    for name in QUESTION_FILES:
+        for row in _rows(data / "train" / f"{name}.jsonl.gz"):
+            text = row.get("sentence") or row.get("context") or row["answer"]
+            pairs.append(Pair(row["question"], text, "en", "en"))
+    return pairs
+
+
+def spanish_questions(data: Path) -> list[tuple[str, str]]:
+    """Spanish questions with the paragraph that answers them."""
+    return [(r["question"], r["context"]) for r in _rows(data / "train" / "squad-es.jsonl.gz")]
