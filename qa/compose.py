@@ -15,9 +15,9 @@ from qa.question import Kind
 from qa.spans import POINTED, has_shape
 
 # The articles are taken not to say when more than ABSENT of the question's demand is in words that none of
-# them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split of the
-# evaluation set.
-ABSENT = 0.2
+# them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split, over two tellings
+# of the articles: recall of citations plus F1 of abstaining is flat from .2 to .25 and falls on either side.
+ABSENT = 0.25
 COVERAGE = 0.35
 # A stretch of another article says the same when its score is this near and its vector this close.
 NEAR_SCORE = 0.12
