@@ -46,6 +46,7 @@ _SERIES: tuple[tuple[str, ...], ...] = (
      "ocho eight 8", "nueve nine 9", "diez ten 10", "once eleven 11", "doce twelve 12"),
 )  # fmt: skip
 ORDINALS = tuple(forms.split()[0] for forms in _SERIES[0])
+COUNTS = tuple(forms.split()[0] for forms in _SERIES[2])
 # A second call implies a first.
 _AFTER = {ordinal: ORDINALS[place + 1 :] for place, ordinal in enumerate(ORDINALS)}
 IMPLIED = 0.5

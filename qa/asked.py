@@ -57,11 +57,14 @@ def make_ready(
     demand = align.demands(reading)
     if background:
         demand = _with_background(reading, demand, len(question))
+    kind = kind_of(whole if background and _borrows_kind(question) else question)
+    if kind == "when":  # which of several is told by their days, whatever the articles call them
+        demand = np.where([key in align.ORDINALS for key in reading.keys], 0.0, demand)
     total = demand.sum()
     return Asked(
         question,
         language,
-        kind_of(whole if background and _borrows_kind(question) else question),
+        kind,
         reading,
         (demand / total if total else demand).astype(np.float32),
         embedder.embed_queries([whole])[0],

@@ -31,6 +31,12 @@ _BOUNDARY = re.compile(
     r"porque|after|before|while|although|when|because|since|whereas)\b",
     re.IGNORECASE,
 )
+# A sentence that opens like this speaks of what the one before it named.
+_POINTS_BACK = re.compile(
+    r"(?:(?:la|el|las|los|the) (?:anterior|primer[oa]?|segund[oa]|últim[oa]|otr[oa]|previous|first|second|last|other)|"
+    r"fue|fueron|será|ocurri[oó]|sucedi[oó]|tuvo lugar|it)\b(?! \w+ (?:de|of)\b)",
+    re.IGNORECASE,
+)
 # What may stand between a name and the office it holds, on either side of the office.
 _NAME_FIRST = re.compile(r",\s(?:el |la |the |an? )?$")
 _OFFICE_FIRST = re.compile(r"(?:\s(?:de|del|of|for)\s[^,.;:]{1,60}?|\s\w+)?,?\s$")
@@ -59,7 +65,7 @@ def focuses(
     itself. `reading` holds the words of those sentences, and `met` how they meet the question."""
     found = []
     spans = reading.spans
-    for start, end in sentences:
+    for place, (start, end) in enumerate(sentences):
         for low, high in answering_spans(text[start:end], asked.kind):
             span = (start + low, start + high)
             gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
@@ -67,7 +73,10 @@ def focuses(
             drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
             beside = _apposed(asked, text, span, spans, met) if asked.identity else _near_head(asked, met, gap)
             if drawn >= DRAWN and beside and not _said(reading.forms[inside], met[:, inside]):
-                clause = slice(*np.searchsorted(spans[:, 0], _clause(text, (start, end), span)))
+                clause_start, clause_end = _clause(text, (start, end), span)
+                if place and clause_start == start and _POINTS_BACK.match(text, start):
+                    clause_start = sentences[place - 1][0]
+                clause = slice(*np.searchsorted(spans[:, 0], (clause_start, clause_end)))
                 found.append(Focus(*span, drawn, _is_sure(asked, text[slice(*span)], met[:, clause])))
     return found
 
@@ -80,9 +89,12 @@ def head_met(asked: Asked, met: align.Matrix) -> bool:
 def _is_sure(asked: Asked, words: str, met: align.Matrix) -> bool:
     """Whether a span can be taken for the answer, given how the words of its clause meet the question."""
     best = met.max(axis=1, initial=0.0)
-    for key, demand, met_by in zip(asked.reading.keys, asked.demand.tolist(), best.tolist(), strict=True):
-        # "In February", "on the 11th" must stand in the clause itself; which event is the second, dates tell.
-        if key and demand and met_by < 0.8 and not (key in align.ORDINALS and asked.kind == "when"):
+    reading = asked.reading
+    for form, key, demand, met_by in zip(
+        reading.forms, reading.keys, asked.demand.tolist(), best.tolist(), strict=True
+    ):
+        # "In February", "on the 11th", "the second" must stand in the clause itself; "the two ministers" need not.
+        if key and demand and met_by < 0.8 and not (key in align.COUNTS and form.isalpha()):
             return False
     if asked.kind == "when" and not (find_dates(words) or any(form in MONTHS for form in words.lower().split())):
         return False
