@@ -25,8 +25,6 @@ HEAD_PLACE = 2  # words before it at most
 # A span is marked only if its own clause meets this share of the question: a wrong one, above all at the head
 # of the statement, is a claim that no passage makes.
 CLAUSE = 0.4
-# A reason or a quotation follows what it belongs to, in the sentence or the next.
-LOOSE = ("why", "said")
 # Where another event begins, with dates, places and actors of its own.
 _BOUNDARY = re.compile(
     r";|\u2014|(?:,\s*)?\b(?:toda vez que|despu[eé]s de que|luego de que|antes de que|mientras|aunque|cuando|ya que|"
@@ -75,8 +73,9 @@ def focuses(
             drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
             beside = _apposed(asked, text, span, spans, met) if asked.identity else _near_head(asked, met, gap)
             if drawn >= DRAWN and beside and not _said(reading.forms[inside], met[:, inside]):
-                clause_start, clause_end = (start, end) if asked.kind in LOOSE else _clause(text, (start, end), span)
-                if place and clause_start == start and (asked.kind in LOOSE or _POINTS_BACK.match(text, start)):
+                # A reason follows what it explains, in the sentence or the next.
+                clause_start, clause_end = (start, end) if asked.kind == "why" else _clause(text, (start, end), span)
+                if place and clause_start == start and (asked.kind == "why" or _POINTS_BACK.match(text, start)):
                     clause_start = sentences[place - 1][0]
                 clause = slice(*np.searchsorted(spans[:, 0], (clause_start, clause_end)))
                 found.append(Focus(*span, drawn, _is_sure(asked, text[slice(*span)], met[:, clause])))
