@@ -36,7 +36,7 @@ index: $(VENV)/installed
 chat: index
 	$(BIN)/pasaje chat --index $(INDEX)
 
-ask: $(VENV)/installed
+ask: index
 	@$(BIN)/pasaje ask "$(Q)" --index $(INDEX)
 
 eval: $(VENV)/installed
@@ -58,9 +58,13 @@ browser:
 test: lint browser
 	$(BIN)/python -m pytest
 
-# What was tested, for constraints.txt: run it in an environment made from scratch without constraints.
-constraints: $(VENV)/installed-test
-	$(BIN)/python -m pip freeze --exclude-editable --exclude pasaje | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+# The newest of everything, into constraints.txt; run the tests before committing it.
+constraints:
+	$(PYTHON) -m venv --clear $(VENV)-new
+	$(VENV)-new/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)-new/bin/python -m pip install --quiet -e '.[test]'
+	$(VENV)-new/bin/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' | sort -f > constraints.txt
+	rm -rf $(VENV)-new
 
 clean:
 	rm -rf $(VENV) $(INDEX) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -33,6 +33,8 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 # Controls, zero-width characters and bidirectional overrides: invisible, and able to make a page
 # show something other than what the file says.
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"\\^`{|}\x00-\x20]+")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HALF_PAIRS = re.compile("[\ud800-\udfff]")  # half a character: JSON can spell it, UTF-8 cannot
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -93,7 +95,7 @@ def _article(draft: Draft, file: Path, article_id: str) -> Article:
         date=_day(draft.date) or dated or _dateline(text, title) or _file_date(file),
         language="es" if language == "es" else "en" if language == "en" else detect_language(text),
         source=str(file),
-        url=draft.url if draft.url.startswith(("http://", "https://")) else None,
+        url=draft.url if _URL.fullmatch(draft.url) else None,
     )
 
 
@@ -232,8 +234,8 @@ def markdown_text(source: str) -> tuple[str, str]:
                 lists[-1] = None if lists[-1] is None else lists[-1] + 1
             case "tr_open":
                 gap = "\n\n" if tokens[place - 1].type == "thead_open" else "\n"
-            case "inline" | "fence" | "code_block":
-                words = _inline_text(token) if token.type == "inline" else token.content.strip()
+            case "inline" | "fence" | "code_block" | "html_block":
+                words = _inline_text(token) if token.type == "inline" else _block_text(token)
                 if place == 1 and tokens[0].type == "heading_open":
                     heading = words
                 text += gap + lead + words
@@ -245,6 +247,11 @@ def markdown_text(source: str) -> tuple[str, str]:
             case "table_close":
                 gap = "\n\n"
     return text.strip(), heading
+
+
+def _block_text(token: Token) -> str:
+    """Code as it stands; HTML without its tags."""
+    return _MARKUP.sub(" ", token.content).strip() if token.type == "html_block" else token.content.strip()
 
 
 def _inline_text(token: Token) -> str:

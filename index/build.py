@@ -65,7 +65,7 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
         base = root if root.is_dir() else root.parent
         files = [
             file
-            for file in (_walk(root) if root.is_dir() else [root])
+            for file in (_walk(root, own) if root.is_dir() else [root])
             if file.suffix.lower() in READERS and file.is_file() and not file.is_relative_to(own)
         ]
         below = {file: file.relative_to(base) for file in files}
@@ -77,13 +77,17 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
     return found
 
 
-def _walk(root: Path) -> list[Path]:
-    """Every file below `root`, in order. Raises ClosedSource."""
+def _walk(root: Path, apart: Path) -> list[Path]:
+    """Every file below `root`, in order, but for hidden folders and `apart`. Raises ClosedSource."""
 
     def refuse(error: OSError) -> None:
         raise ClosedSource(path=error.filename) from error
 
-    return sorted(Path(folder, name) for folder, _, names in os.walk(root, onerror=refuse) for name in names)
+    found = []
+    for folder, below, names in os.walk(root, onerror=refuse):
+        below[:] = [name for name in below if not name.startswith(".") and Path(folder, name) != apart]
+        found += [Path(folder, name) for name in names]
+    return sorted(found)
 
 
 class Builder:

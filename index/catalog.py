@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from index.errors import BusyIndex, DamagedIndex
+from index.errors import BusyIndex, DamagedIndex, UnwritableIndex
 from index.records import Article, Filter, Language, Passage
 
 _SCHEMA = """
@@ -93,9 +93,11 @@ class Catalog:
             try:
                 yield self._db
                 self._db.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    raise UnwritableIndex(path=self._path.parents[1], reason=str(error)) from error
                 raise
 
     # --- what built the index

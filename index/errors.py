@@ -99,6 +99,15 @@ class DamagedIndex(IndexStateError):
     )
 
 
+class UnwritableIndex(IndexStateError):
+    """Fields: path, reason."""
+
+    template = (
+        "The index in {path} cannot be written ({reason}) and is as it was before; "
+        "make room or allow it, then give the same command again."
+    )
+
+
 class BusyIndex(IndexStateError):
     """Fields: path."""
 

@@ -14,7 +14,7 @@ from typing import Self
 from index.articles import clean
 from index.build import Builder, OnProgress, Report, find_files
 from index.catalog import Catalog, build_lock
-from index.embedders import Embedder, load_embedder
+from index.embedders import DEFAULT_EMBEDDER, EMBEDDERS, Embedder, load_embedder
 from index.errors import ForeignIndex, MissingIndex, OccupiedFolder
 from index.language import detect_language
 from index.lexical import LexicalIndex
@@ -27,7 +27,7 @@ FORMAT = "pasaje-1"
 _CURRENT = "current"
 _CATALOG = "catalog.sqlite"
 _GENERATION = re.compile(r"g\d+-[0-9a-f]{4}")
-_OWN = re.compile(rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?")
+_OWN = re.compile(rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?|\..*")
 
 
 class NewsIndex:
@@ -62,12 +62,12 @@ class NewsIndex:
         if generation is None:
             _check_folder(folder)
             raise MissingIndex(path=folder)
-        return cls(folder, generation, embedder or load_embedder())
+        return cls(folder, generation, embedder or load_embedder(_embedder_of(generation)))
 
     @classmethod
     def build(
         cls,
-        sources: Sequence[Path | str],
+        sources: Sequence[Path | str] | Path | str,
         folder: Path | str,
         embedder: Embedder | None = None,
         *,
@@ -83,8 +83,10 @@ class NewsIndex:
         Raises MissingSource, ClosedSource, EmptySource, OccupiedFolder, BusyIndex, and those of `open`; the index
         is as it was then.
         """
-        folder, paths = Path(folder), [Path(source) for source in sources]
-        embedder = embedder or load_embedder()
+        folder = Path(folder)
+        paths = [Path(source) for source in ([sources] if isinstance(sources, Path | str) else sources)]
+        before = _current(folder)
+        embedder = embedder or load_embedder(DEFAULT_EMBEDDER if rebuild or before is None else _embedder_of(before))
         files = find_files(paths, allow_empty=allow_empty, apart=folder)
         _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +126,11 @@ class NewsIndex:
         """
         question = clean(question)
         return self._searcher.search(question, language or detect_language(question), k, wanted or Filter())
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the build that made it was cut short, so that articles may be missing."""
+        return self._catalog.meta().get("building") == "yes"
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -167,6 +174,14 @@ def _current(folder: Path) -> Path | None:
     return folder / name if name and (folder / name / _CATALOG).is_file() else None
 
 
+def _embedder_of(generation: Path) -> str:
+    """The name of the embedder that made a generation; the default's when that is unknown here, so that its
+    fingerprint tells."""
+    with closing(Catalog(generation / _CATALOG)) as catalog:
+        name = catalog.meta().get("embedder", DEFAULT_EMBEDDER)
+    return name if name in EMBEDDERS else DEFAULT_EMBEDDER
+
+
 def _next(folder: Path, before: Path | None) -> Path:
     number = int(before.name.removeprefix("g").split("-")[0]) + 1 if before else 1
     return folder / f"g{number}-{secrets.token_hex(2)}"  # never a path that this process may have had open
@@ -174,7 +189,9 @@ def _next(folder: Path, before: Path | None) -> Path:
 
 def _check_folder(folder: Path) -> None:
     """Raise OccupiedFolder where making an index would mix it with, or remove, what is not its own."""
-    if folder.exists() and not (folder.is_dir() and all(_OWN.fullmatch(path.name) for path in folder.iterdir())):
+    if not folder.exists() or _current(folder) is not None:
+        return
+    if not folder.is_dir() or not all(_OWN.fullmatch(path.name) for path in folder.iterdir()):
         raise OccupiedFolder(path=folder)
 
 

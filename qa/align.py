@@ -59,7 +59,7 @@ _KEYS_BY_SERIES = (
     *(frozenset(forms.split()[0] for forms in s) for s in _SERIES),
     frozenset(f"month {n}" for n in range(1, 13)),
 )
-_OPENS = re.compile(r"(?:^|[.!?…:\n])[\s\"“«'¿¡(\[—-]*$")
+_OPENING = " \t\"“«'¿¡([—-"
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?$")
 
 
@@ -102,8 +102,14 @@ def read(text: str, encoder: WordEncoder) -> Reading:
     by_prefix: dict[str, list[int]] = {}
     for place, form in enumerate(forms):
         by_prefix.setdefault(form[:STEM], []).append(place)
-    names = tuple(text[start].isupper() and not _OPENS.search(text, 0, start) for start, _ in words.spans.tolist())
+    names = tuple(text[start].isupper() and not _opens(text, start) for start, _ in words.spans.tolist())
     return Reading(words.spans, words.vectors, words.weights, forms, tuple(map(_key, forms)), names, by_prefix)
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a sentence may begin at `place`."""
+    before = text[max(0, place - 8) : place].rstrip(_OPENING)
+    return before[-1:] in ".!?…:\n" if before else place <= 8
 
 
 def _key(form: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,9 +77,13 @@ class Answer:
         return "\n".join(lines) + "\n"
 
 
+_LIST_MARK = re.compile(r"^(\s*\d*)([-.])(?=\s)", re.MULTILINE)
+
+
 def escape(text: str) -> str:
     """`text` so that Markdown shows it as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|~" else c for c in text)
+    marked = "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|~&=" else c for c in text)
+    return _LIST_MARK.sub(r"\1\\\2", marked)  # a dash or a number that opens a line would begin a list
 
 
 def _iso(day: dt.date | None) -> str | None:

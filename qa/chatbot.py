@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from index import NewsIndex
+from index.articles import clean
 from index.embedders import Embedder
 from index.encoder.static import StaticEncoder
 from index.errors import EmptyQuestion, LongQuestion
@@ -19,6 +20,7 @@ from qa.answer import Answer
 from qa.compose import compose
 from qa.conversation import background
 from qa.extract import Extractor
+from qa.phrases import NOTHING_ADMITTED
 
 LONGEST_QUESTION = 2000
 # Passages that an answer may be taken from; the reader is shown the first `k`.
@@ -49,8 +51,7 @@ class Chatbot:
         holds the answers of the conversation so far, oldest first. `k` is how many of the passages found are
         kept in `Answer.hits`. Raises EmptyQuestion and LongQuestion.
         """
-        # A lone surrogate, which a shell or a browser may send, is no character and stops any encoder.
-        question = question.encode("utf-8", "replace").decode("utf-8")
+        question = clean(question)
         if not any(map(str.isalnum, question)):
             raise EmptyQuestion
         if len(question) > LONGEST_QUESTION:
@@ -66,7 +67,7 @@ class Chatbot:
         return Answer(
             question=question,
             language=language or asked_in,
-            text=text,
+            text=text if hits else NOTHING_ADMITTED[language or asked_in],
             citations=citations,
             hits=tuple(hits[:k]),
             status="answered" if citations else "no_evidence",

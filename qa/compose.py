@@ -19,6 +19,8 @@ from qa.spans import POINTED, has_shape
 # of the articles: recall of citations plus F1 of abstaining is flat from .2 to .25 and falls on either side.
 ABSENT = 0.25
 COVERAGE = 0.35
+# Where a span of the kind is there but not sure, the stretch has to meet this much of the question by itself.
+ALL_BUT_SURE = 0.6
 # A stretch of another article says the same when its score is this near and its vector this close.
 NEAR_SCORE = 0.12
 SAME_CLAIM = 0.75
@@ -72,7 +74,8 @@ def answers(asked: Asked, findings: Findings) -> bool:
     if not findings.stretches or findings.absent > ABSENT or findings.nobody:
         return False
     best = findings.stretches[0]
-    shaped = asked.kind not in POINTED or best.unsaid or (best.focus is not None and best.focus.sure)
+    pointed = best.focus is not None and (best.focus.sure or best.own >= ALL_BUT_SURE)
+    shaped = asked.kind not in POINTED or best.unsaid or pointed
     return shaped and best.coverage >= COVERAGE
 
 

@@ -39,7 +39,7 @@ def follows_up(question: str) -> bool:
 
 
 def background(question: str, history: Sequence[Answer]) -> str:
-    """The words that `question` takes over from the questions (and the answering spans) of `history`,
+    """The words that `question` takes over from the questions of `history`,
     oldest turn first; "" for a question that stands alone."""
     if not history or not follows_up(question):
         return ""

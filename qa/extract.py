@@ -31,7 +31,7 @@ REACH = 2500
 BESIDE, NEARBY, HEADING, ARTICLE = 0.75, 0.55, 0.75, 0.45
 CACHED = 256  # articles kept read
 # A word of the question that is met less than this anywhere in the articles found is absent from them.
-ABSENT = 0.3
+UNMET = 0.3
 
 # How a stretch's score is made up; chosen on the tune split of the evaluation set.
 COVERAGE, OWN, DENSE, SHAPE, POINTED_SHAPE = 0.55, 0.25, 1.0, 0.1, 0.25
@@ -112,7 +112,7 @@ class Extractor:
         met = np.max([region.whole for region in regions], axis=0) if regions else np.zeros_like(asked.demand)
         return Findings(
             tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
-            float(asked.content()[met < ABSENT].sum()),
+            float(asked.content()[met < UNMET].sum()),
             asked.kind == "who" and head_met(asked, met) and not any(stretch.focus for stretch in found),
         )
 

@@ -39,6 +39,7 @@ _POINTS_BACK = re.compile(
 )
 # What may stand between a name and the office it holds, on either side of the office.
 _NAME_FIRST = re.compile(r",\s(?:el |la |the |an? )?$")
+_APPOSITION_END = re.compile(r"[,.;:\n]")
 _OFFICE_FIRST = re.compile(r"(?:\s(?:de|del|of|for)\s[^,.;:]{1,60}?|\s\w+)?,?\s$")
 
 
@@ -121,16 +122,24 @@ def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
 
 
 def _apposed(asked: Asked, text: str, span: Span, spans: NDArray[np.int64], met: align.Matrix) -> bool:
-    """Whether a name stands in apposition to the office that the question asks the holder of."""
+    """Whether a name stands in apposition to the office that the question asks the holder of, with all that the
+    question says of the office: "mayor of Paris" is not met by a mayor of London."""
     heads = _heads(asked)
     if not heads or not text[span[0]].isupper():
         return False
-    offices = spans[met[heads].max(axis=0) >= MET].tolist()
-    return any(
-        (span[1] <= low < span[1] + 8 and _NAME_FIRST.fullmatch(text, span[1], low))
-        or (high <= span[0] < high + 64 and _OFFICE_FIRST.fullmatch(text, high, span[0]))
-        for low, high in offices
-    )
+    wanted = asked.demand > 0
+    for low, high in spans[met[heads].max(axis=0) >= MET].tolist():
+        if span[1] <= low < span[1] + 8 and _NAME_FIRST.fullmatch(text, span[1], low):
+            ends = _APPOSITION_END.search(text, high)
+            office = (low, ends.start() if ends else len(text))
+        elif high <= span[0] < high + 64 and _OFFICE_FIRST.fullmatch(text, high, span[0]):
+            office = (low, span[0])
+        else:
+            continue
+        inside = slice(*np.searchsorted(spans[:, 0], office))
+        if bool((met[wanted, inside].max(axis=1, initial=0.0) >= MET).all()):
+            return True
+    return False
 
 
 def _heads(asked: Asked) -> list[int]:

@@ -20,9 +20,9 @@ NO_EVIDENCE: Mapping[Language, str] = {
     "es": "Los artículos no lo dicen. Los pasajes más cercanos se muestran como tales, no como respuesta.",
     "en": "The articles do not say. The nearest passages are shown as such, not as an answer.",
 }
-EMPTY_INDEX: Mapping[Language, str] = {
-    "es": "No hay artículos que pasen los filtros.",
-    "en": "No article passes the filters.",
+NOTHING_ADMITTED: Mapping[Language, str] = {
+    "es": "Los artículos no lo dicen: ninguno pasa los filtros.",
+    "en": "The articles do not say: none passes the filters.",
 }
 
 

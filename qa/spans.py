@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from index.dates import MONTHS, find_dates
-from qa.question import Kind
+from qa.question import Kind, word_role
 
 Span = tuple[int, int]
 
@@ -65,14 +65,14 @@ _OFFICES = (
     "spokes(?:man|woman|person)|ambassadors?|directors?|chiefs?|leaders?|king|queen|pope|authorities|office|officials?|bureau|department"
 )
 _OFFICE = re.compile(
-    rf"\b(?:el|la|los|las|the|an?|un|una|su|its|ambos|both) (?:{_OFFICES})\b(?: (?:de|del|of) {_NAME.pattern})?"
+    rf"\b(?i:el|la|los|las|the|an?|un|una|su|its|ambos|both) (?:{_OFFICES})\b(?: (?:de|del|of) {_NAME.pattern})?"
 )
 _COMPLEMENT = re.compile(
     r"\b(?:con|de|del|en|sobre|contra|hacia|desde|para|with|of|in|on|to|for|from|against|about|at)\s+(?:el |la |los |las |the )?$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"\b(?:en|desde|in|at|from|near)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
+    rf"\b(?i:en|desde|in|at|from|near)\s+(?:el |la |los |las |the )?((?:{_NAME_WORD})(?:,?\s+(?:{_PARTICLE}\s+)?{_NAME_WORD})*)"
 )
 _QUOTED = re.compile('[“«][^”»\n]{2,400}[”»]|"[^"\n]{2,400}"')
 _REASON = re.compile(
@@ -106,11 +106,18 @@ def _numbers(text: str) -> Iterator[Span]:
 
 
 def _names(text: str) -> Iterator[Span]:
+    days = list(_when(text))
     for match in _NAME.finditer(text):
-        opens = not text[: match.start()].rstrip(" “«\"'—-•*") or text[: match.start()].rstrip()[-1:] in ".!?:\n"
-        # A lone capital at the start of a sentence is mostly just its first word.
-        if not opens or " " in match.group() or match.group().isupper():
-            yield match.span()
+        start, end = match.span()
+        before = text[:start].rstrip(" “«\"'—-•*")
+        opens = not before or before[-1] in ".!?:\n"
+        first = match.group().split(" ", 1)[0]
+        if opens and word_role(first) == "function" and " " in match.group():
+            start, opens = start + len(first) + 1, False
+        # A lone capital at the start of a sentence is mostly just its first word; months and days are no names.
+        dated = any(low < end and start < high for low, high in days)
+        if not dated and (not opens or " " in text[start:end] or text[start:end].isupper()):
+            yield start, end
 
 
 def _subjects(text: str) -> Iterator[Span]:

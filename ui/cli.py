@@ -91,9 +91,8 @@ def index_(
         made = load_embedder(embedder) if embedder else None
         folder = index or DEFAULT_INDEX
         built, report = terminal.build(paths, folder, made, allow_empty=allow_empty, rebuild=rebuild)
-        articles, _ = built.counts()
         built.close()
-        if report.refused and not articles:
+        if report.refused and not (report.added or report.changed):
             raise typer.Exit(1)
 
 
@@ -203,12 +202,15 @@ def _failing_plainly() -> Iterator[Terminal]:
     except PasajeError as error:
         terminal.note(str(error))
         raise typer.Exit(2 if isinstance(error, QuestionError | UnknownEmbedder) else 1) from None
-    except BrokenPipeError:
+    except (BrokenPipeError, ConnectionResetError):
         # What is still unwritten would fail again, and noisily, when the interpreter closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(CLOSED_PIPE) from None
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        terminal.note(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        raise typer.Exit(1) from None
 
 
 def _check(question: str) -> None:
@@ -226,9 +228,19 @@ def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:
 
     place = folder or DEFAULT_INDEX
     try:
-        return NewsIndex.open(place)
+        news = NewsIndex.open(place)
     except MissingIndex:
-        pass
+        if folder is not None:
+            raise
+    else:
+        if not news.unfinished:
+            return news
+        if folder is not None or news.counts()[0]:
+            terminal.note(
+                f"The index in {place} was not finished; complete it with: pasaje index FOLDER --index {place}"
+            )
+            return news
+        news.close()
     from importlib.resources import files
 
     terminal.note(f"There is no index in {place} yet: making one there of the articles that come with Pasaje.")

@@ -26,6 +26,7 @@ from index.errors import (
     SourceError,
     UnknownEmbedder,
     UnreadableArticle,
+    UnwritableIndex,
 )
 from index.records import Language
 
@@ -110,6 +111,10 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     DamagedIndex: (
         "El índice de {path} no se puede abrir ({reason}); "
         "reconstrúyalo con: pasaje index CARPETA --index {path} --rebuild"
+    ),
+    UnwritableIndex: (
+        "El índice de {path} no se puede escribir ({reason}) y quedó como estaba; "
+        "libere espacio o dé permiso y repita la orden."
     ),
     BusyIndex: "Otro proceso está construyendo el índice de {path}; espere a que termine e inténtelo de nuevo.",
     QuestionError: "Esa pregunta no se puede hacer.",
