@@ -11,6 +11,7 @@ PasajeError
 │   ├── OccupiedFolder       the folder holds other things
 │   ├── ForeignIndex         built by another encoder or another format
 │   ├── DamagedIndex         a store under the folder cannot be opened
+│   ├── UnwritableIndex      no space, or no permission
 │   └── BusyIndex            another process is building it
 ├── QuestionError            the question cannot be asked
 │   ├── EmptyQuestion

@@ -11,7 +11,7 @@ from index.embedders import Embedder
 from index.records import Language
 from qa import align
 from qa.conversation import continues
-from qa.question import Kind, asks_identity, has_negation, kind_of, names_kind, word_role
+from qa.question import Kind, asks_identity, asks_several, has_negation, kind_of, names_kind, word_role
 
 # Words of the turns before count less than the question's own.
 BACKGROUND = 0.35
@@ -35,6 +35,7 @@ class Asked:
     vector: align.Matrix
     negated: bool
     identity: bool
+    several: bool
 
     @property
     def ordinal(self) -> int | None:
@@ -58,8 +59,10 @@ def make_ready(
     if background:
         demand = _with_background(reading, demand, len(question))
     kind = kind_of(whole if background and _borrows_kind(question) else question)
-    if kind == "when":  # which of several is told by their days, whatever the articles call them
-        demand = np.where([key in align.ORDINALS for key in reading.keys], 0.0, demand)
+    if kind == "when":  # which of several, and how many, is told by their days, whatever the articles say of it
+        counted = (*align.ORDINALS, *align.COUNTS)
+        told = [key in counted and form.isalpha() for key, form in zip(reading.keys, reading.forms, strict=True)]
+        demand = np.where(told, 0.0, demand)
     total = demand.sum()
     return Asked(
         question,
@@ -70,6 +73,7 @@ def make_ready(
         embedder.embed_queries([whole])[0],
         has_negation(question),
         asks_identity(question),
+        asks_several(question),
     )
 
 

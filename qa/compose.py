@@ -42,12 +42,12 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
     """
     if not answers(asked, findings):
         return NO_EVIDENCE[language], ()
-    chosen = _nth(asked.ordinal, findings) if asked.kind == "when" and asked.ordinal else findings
-    if chosen is None:
+    claims = _events(asked, findings) if asked.kind == "when" else _claims(asked, findings)
+    if not claims:
         return NO_EVIDENCE[language], ()
     lines: list[str] = []
     citations: list[Citation] = []
-    for claim in _claims(asked, chosen):
+    for claim in claims:
         numbers = []
         for stretch in claim:
             citations.append(_citation(len(citations) + 1, stretch))
@@ -79,18 +79,23 @@ def answers(asked: Asked, findings: Findings) -> bool:
     return shaped and best.coverage >= COVERAGE
 
 
-def _nth(ordinal: int, findings: Findings) -> Findings | None:
-    """What speaks of the event of that number among those that the best stretches date, by their days; None when
-    there are fewer."""
+def _events(asked: Asked, findings: Findings) -> list[list[Stretch]]:
+    """The claims about when something was: of the event that the question numbers among those that the best
+    stretches date, in the order of their days, or of each where it asks for several; none when there are fewer."""
     best = findings.stretches[0].score
     dated: dict[tuple[int, int], list[Stretch]] = {}
     for stretch in findings.stretches:
         if best - stretch.score <= SERIES_SCORE and stretch.focus and stretch.focus.sure:
             for day in find_dates(stretch.focus.words(stretch.article)):
                 dated.setdefault((day.month, day.day), []).append(stretch)
-    if len(dated) < ordinal:
-        return None
-    return replace(findings, stretches=tuple(dated[sorted(dated)[ordinal - 1]]))
+    days = sorted(dated)
+    if asked.ordinal is not None:
+        chosen = days[asked.ordinal - 1 : asked.ordinal]
+    elif asked.several and len(days) > 1:
+        chosen = days[:STATEMENTS]
+    else:
+        return _claims(asked, findings)
+    return [_claims(asked, replace(findings, stretches=tuple(dated[day])))[0] for day in chosen]
 
 
 def _claims(asked: Asked, findings: Findings) -> list[list[Stretch]]:

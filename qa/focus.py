@@ -72,14 +72,12 @@ def focuses(
             gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
             inside = slice(*np.searchsorted(spans[:, 0], span))
             drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
-            beside = _apposed(asked, text, span, spans, met) if asked.identity else _near_head(asked, met, gap)
+            office = _office(asked, text, span, spans, met) if asked.identity else None
+            beside = office is not None if asked.identity else _near_head(asked, met, gap)
             if drawn >= DRAWN and beside and not _said(reading.forms[inside], met[:, inside]):
-                # A reason follows what it explains, in the sentence or the next.
-                clause_start, clause_end = (start, end) if asked.kind == "why" else _clause(text, (start, end), span)
-                if place and clause_start == start and (asked.kind == "why" or _POINTS_BACK.match(text, start)):
-                    clause_start = sentences[place - 1][0]
-                clause = slice(*np.searchsorted(spans[:, 0], (clause_start, clause_end)))
-                found.append(Focus(*span, drawn, _is_sure(asked, text[slice(*span)], met[:, clause])))
+                context = office or _context(asked, text, sentences, place, span)
+                around = slice(*np.searchsorted(spans[:, 0], context))
+                found.append(Focus(*span, drawn, _is_sure(asked, text[slice(*span)], met[:, around])))
     return found
 
 
@@ -91,6 +89,8 @@ def head_met(asked: Asked, met: align.Matrix) -> bool:
 def _is_sure(asked: Asked, words: str, met: align.Matrix) -> bool:
     """Whether a span can be taken for the answer, given how the words of its clause meet the question."""
     best = met.max(axis=1, initial=0.0)
+    if asked.identity:  # the whole office: "mayor of Paris" is not met by a mayor of London
+        return bool((best[asked.demand > 0] >= MET).all())
     reading = asked.reading
     for form, key, demand, met_by in zip(
         reading.forms, reading.keys, asked.demand.tolist(), best.tolist(), strict=True
@@ -101,6 +101,16 @@ def _is_sure(asked: Asked, words: str, met: align.Matrix) -> bool:
     if asked.kind == "when" and not (find_dates(words) or any(form in MONTHS for form in words.lower().split())):
         return False
     return float(asked.demand @ best) >= CLAUSE
+
+
+def _context(asked: Asked, text: str, sentences: Sequence[Span], place: int, span: Span) -> Span:
+    """Where the question must be met for `span`, in the sentence at `place`, to answer it: its clause, joined by
+    the sentence before where it speaks of that. A reason follows what it explains, in the sentence or the next."""
+    start, end = sentences[place] if asked.kind == "why" else _clause(text, sentences[place], span)
+    opens = place > 0 and start == sentences[place][0]
+    if opens and (asked.kind == "why" or _POINTS_BACK.match(text, start)):
+        start = sentences[place - 1][0]
+    return start, end
 
 
 def _clause(text: str, sentence: Span, span: Span) -> Span:
@@ -121,25 +131,18 @@ def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
     return reach is None or not heads or bool(((met[heads].max(axis=0) >= MET) & (gap <= reach)).any())
 
 
-def _apposed(asked: Asked, text: str, span: Span, spans: NDArray[np.int64], met: align.Matrix) -> bool:
-    """Whether a name stands in apposition to the office that the question asks the holder of, with all that the
-    question says of the office: "mayor of Paris" is not met by a mayor of London."""
+def _office(asked: Asked, text: str, span: Span, spans: NDArray[np.int64], met: align.Matrix) -> Span | None:
+    """Where the office that the question asks the holder of stands in apposition to the name at `span`."""
     heads = _heads(asked)
     if not heads or not text[span[0]].isupper():
-        return False
-    wanted = asked.demand > 0
+        return None
     for low, high in spans[met[heads].max(axis=0) >= MET].tolist():
         if span[1] <= low < span[1] + 8 and _NAME_FIRST.fullmatch(text, span[1], low):
             ends = _APPOSITION_END.search(text, high)
-            office = (low, ends.start() if ends else len(text))
-        elif high <= span[0] < high + 64 and _OFFICE_FIRST.fullmatch(text, high, span[0]):
-            office = (low, span[0])
-        else:
-            continue
-        inside = slice(*np.searchsorted(spans[:, 0], office))
-        if bool((met[wanted, inside].max(axis=1, initial=0.0) >= MET).all()):
-            return True
-    return False
+            return low, ends.start() if ends else len(text)
+        if high <= span[0] < high + 64 and _OFFICE_FIRST.fullmatch(text, high, span[0]):
+            return low, span[0]
+    return None
 
 
 def _heads(asked: Asked) -> list[int]:

@@ -79,6 +79,7 @@ _COPULA = re.compile(
     r"\b(?:qui[eé]n(?:es)? (?:es|son|era|fue)|who(?: is| are| was|['’]s)) (?:(?:the|an?|el|la|los|las|\w+['’]s)\b|(?-i:[A-ZÁÉÍÓÚÑ]))",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"\b(?:dos|tres|ambas|ambos|fechas|cada|two|three|both|each|dates)\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:no|ni|nunca|tampoco|sin|omiti\w+|omite\w*|call[oó]|dej[oó] (?:de|fuera)|not|never|without|neither|omit\w*|"
     r"leave out|left out|leaves out|fail(?:ed|s)? to|unsaid|undisclosed|unclear|unknown|desconoc\w+|\w+n['’]t)\b",
@@ -124,6 +125,11 @@ def names_kind(question: str) -> bool:
 def asks_identity(question: str) -> bool:
     """Whether `question` asks who somebody is ("who is the mayor?") rather than who did something."""
     return _COPULA.search(question) is not None
+
+
+def asks_several(question: str) -> bool:
+    """Whether `question` asks for each of several events rather than for one."""
+    return _SEVERAL.search(question) is not None
 
 
 def has_negation(text: str) -> bool:

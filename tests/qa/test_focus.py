@@ -66,6 +66,29 @@ def test_which_of_several_is_told_by_their_days(ask: Callable[[str], Answer], qu
     assert focus(ask(question)) == day
 
 
+@pytest.mark.parametrize(
+    "question", ["¿Cuándo fueron las dos reuniones de vecinos?", "When were the two neighbours' meetings?"]
+)
+def test_each_of_several_is_dated(ask: Callable[[str], Answer], question: str) -> None:
+    """A question for two events has a statement for each, in the order of their days."""
+    marked = [
+        citation.quote[citation.focus[0] - citation.start : citation.focus[1] - citation.start]
+        for citation in ask(question).citations
+        if citation.focus
+    ]
+    assert marked == ["10 de abril de 2025", "2 de mayo de 2025"]
+
+
+def test_an_office_is_held_where_the_question_says(tmp_path: Path) -> None:
+    """The mayor of one town is not the mayor of another, though both stand in one sentence."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "m.txt").write_text(
+        "Anna Diaz, mayor of Paris, met Bob Roe, mayor of London, on Monday.", "utf-8"
+    )
+    answer = Chatbot(NewsIndex.build(tmp_path / "a", tmp_path / "i")[0]).ask("Who is the mayor of Paris?")
+    assert answer.text.startswith("Anna Diaz, according to")
+
+
 def test_a_third_of_two_is_not_answered(ask: Callable[[str], Answer]) -> None:
     """A question for one event more than the articles date has no answer."""
     assert ask("¿Cuándo fue la tercera reunión de vecinos?").status == "no_evidence"
