@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.articles import clean
 from index.build import Builder, OnProgress, Report, find_files
@@ -22,6 +22,9 @@ from index.passages import SPLITTER
 from index.records import Article, Filter, Hit, Language, Passage
 from index.search import Searcher
 from index.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from index.retriever import PassageRetriever
 
 FORMAT = "pasaje-1"
 _CURRENT = "current"
@@ -126,6 +129,12 @@ class NewsIndex:
         """
         question = clean(question)
         return self._searcher.search(question, language or detect_language(question), k, wanted or Filter())
+
+    def as_retriever(self, *, k: int = 5, wanted: Filter | None = None) -> PassageRetriever:
+        """The search as a llama-index `BaseRetriever`, whose nodes carry exact offsets."""
+        from index.retriever import PassageRetriever
+
+        return PassageRetriever(self, k, wanted)
 
     @property
     def unfinished(self) -> bool:
