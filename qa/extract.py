@@ -49,9 +49,8 @@ class Stretch:
     """`article.text[start:end]` as a candidate answer.
 
     `coverage` is the share of the question's demand that it meets with its surroundings, `own` without
-    them; `missing` the share lost to the word that is met worst; `dense` the cosine with the question; `unsaid`
-    whether it says that something was not said;
-    `focus` the span that answers; `vector` its unit vector.
+    them; `dense` the cosine with the question; `unsaid` whether it says that something was not said; `focus`
+    the span that answers; `vector` its unit vector.
     """
 
     article: Article
@@ -59,7 +58,6 @@ class Stretch:
     end: int
     coverage: float
     own: float
-    missing: float
     dense: float
     unsaid: bool
     score: float
@@ -177,7 +175,6 @@ def _stretch(asked: Asked, region: _Region, number: int) -> Stretch:
         end=end,
         coverage=coverage,
         own=own_coverage,
-        missing=float((asked.demand * (1.0 - context)).max(initial=0.0)),
         dense=dense,
         unsaid=unsaid,
         score=score,
