@@ -19,8 +19,8 @@ from qa.spans import POINTED, has_shape
 # of the articles: recall of citations plus F1 of abstaining is flat from .2 to .25 and falls on either side.
 ABSENT = 0.25
 COVERAGE = 0.35
-# Where a span of the kind is there but not sure, the stretch has to meet this much of the question by itself.
-ALL_BUT_SURE = 0.6
+# How much worse than the best a stretch may be that alone has the time, day, place or number asked for.
+POINTING_SCORE = 0.25
 # A stretch of another article says the same when its score is this near and its vector this close.
 NEAR_SCORE = 0.12
 SAME_CLAIM = 0.75
@@ -40,7 +40,8 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
     Stretches of several articles that claim the same make one statement that
     cites them all; one that answers differently, and nearly as well, makes a statement of its own.
     """
-    if not answers(asked, findings):
+    findings = _pointing(asked, findings)
+    if not answers(findings):
         return NO_EVIDENCE[language], ()
     claims = _events(asked, findings) if asked.kind == "when" else _claims(asked, findings)
     if not claims:
@@ -68,15 +69,25 @@ def _lead(stretch: Stretch, language: Language) -> str:
     return day_in_words(days[0], language) if days else words
 
 
-def answers(asked: Asked, findings: Findings) -> bool:
-    """Whether the best stretch meets enough of its question to be an answer: its words, and, where a time, a
-    date or a number is asked for, one of those, or the word that it is not known."""
+def answers(findings: Findings) -> bool:
+    """Whether the articles meet enough of the question, and the best stretch too."""
     if not findings.stretches or findings.absent > ABSENT or findings.nobody:
         return False
-    best = findings.stretches[0]
-    pointed = best.focus is not None and (best.focus.sure or best.own >= ALL_BUT_SURE)
-    shaped = asked.kind not in POINTED or best.unsaid or pointed
-    return shaped and best.coverage >= COVERAGE
+    return findings.stretches[0].coverage >= COVERAGE
+
+
+def _pointing(asked: Asked, findings: Findings) -> Findings:
+    """Where a time, a day, a place or a number is asked for: the good stretches that surely have one, or say that
+    it is not known."""
+    if asked.kind not in POINTED:
+        return findings
+    pointing = tuple(
+        stretch
+        for stretch in findings.stretches
+        if findings.stretches[0].score - stretch.score <= POINTING_SCORE
+        and (stretch.unsaid or (stretch.focus and stretch.focus.sure))
+    )
+    return replace(findings, stretches=pointing)
 
 
 def _events(asked: Asked, findings: Findings) -> list[list[Stretch]]:

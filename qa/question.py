@@ -58,7 +58,7 @@ _FUNCTION_WORDS = frozenset(
     "va van iba fueran hace hacen hizo hicieron hacer haga hagan haciendo da dan dio dar pone ponen poner puso sale salen "
     "queda quedo quedó lleva llevan llegar viene vienen up down off out over back go goes going gone went come comes "
     "coming came get gets got give gives given gave put puts make makes made making carry carries set due keep keeps "
-    "kept turn turns turned let run long alguna vez estan estar sido siendo used using use".split()
+    "kept turn turns turned let leave leaves left run long alguna vez estan estar sido siendo used using use".split()
 )
 # Words about the asking, not about the matter: the articles need not contain them.
 _META_WORDS = frozenset(

@@ -76,7 +76,7 @@ _PLACE = re.compile(
 )
 _QUOTED = re.compile('[“«][^”»\n]{2,400}[”»]|"[^"\n]{2,400}"')
 _REASON = re.compile(
-    r"\b(?:porque|debido a|a causa de|a fin de|con el fin de|con motivo de|con el objetivo de|para que|"
+    r"\b(?:porque|debido al?|a causa del?|a fin de|con el fin de|con motivo del?|con el objetivo de|para que|"
     r"para (?=\w+[aei]r(?:se|l[aeo]s?)?\b)|por instrucci\w+|ya que|toda vez que|dado que|gracias a|en seguimiento|"
     r"(?:el|su) (?:motivo|objetivo|propósito) (?:es|era|fue)|la (?:razón|causa) (?:es|era|fue)|"
     r"because|due to|in order to|so that|since|owing to|to mark|on the occasion|the (?:reason|aim|purpose) (?:is|was)|"

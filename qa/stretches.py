@@ -50,9 +50,10 @@ def _complete(text: str, sentences: Sequence[Span], first: int, last: int) -> in
 
 
 def _breaks_off(text: str, sentence: Span) -> bool:
-    """Whether a sentence stops without a closing mark and is no heading: the next line goes on with it."""
+    """Whether a sentence stops without a closing mark and is no heading: the very next line goes on with it."""
     ending = text[slice(*sentence)]
-    return ending[-1].isalnum() and not is_heading(ending) and not is_list_item(ending)
+    apart = text.startswith("\n\n", sentence[1])
+    return ending[-1].isalnum() and not apart and not is_heading(ending) and not is_list_item(ending)
 
 
 def _in_quotation(text: str) -> bool:
