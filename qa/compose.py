@@ -81,10 +81,11 @@ def _pointing(asked: Asked, findings: Findings) -> Findings:
     it is not known."""
     if asked.kind not in POINTED:
         return findings
+    reach = SERIES_SCORE if asked.ordinal or asked.several else POINTING_SCORE
     pointing = tuple(
         stretch
         for stretch in findings.stretches
-        if findings.stretches[0].score - stretch.score <= POINTING_SCORE
+        if findings.stretches[0].score - stretch.score <= reach
         and (stretch.unsaid or (stretch.focus and stretch.focus.sure))
     )
     return replace(findings, stretches=pointing)

@@ -37,6 +37,8 @@ _POINTS_BACK = re.compile(
     r"fue|fueron|será|ocurri[oó]|sucedi[oó]|tuvo lugar|it)\b(?! \w+ (?:de|of)\b)",
     re.IGNORECASE,
 )
+# "Lima, 3 de mayo.": a place and a comma before the day that ends the sentence.
+_DATELINE = re.compile(r"[A-ZÁÉÍÓÚÑ][^.!?]{1,40},\s(?:a\s)?")
 # What may stand between a name and the office it holds, on either side of the office.
 _NAME_FIRST = re.compile(r",\s(?:el |la |the |an? )?$")
 _APPOSITION_END = re.compile(r"[,.;:\n]")
@@ -69,6 +71,8 @@ def focuses(
     for place, (start, end) in enumerate(sentences):
         for low, high in answering_spans(text[start:end], asked.kind):
             span = (start + low, start + high)
+            if _DATELINE.fullmatch(text, start, span[0]) and end - span[1] <= 1:
+                continue  # where and when it was written, not what happened
             gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
             inside = slice(*np.searchsorted(spans[:, 0], span))
             drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())

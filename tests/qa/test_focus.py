@@ -10,7 +10,8 @@ import pytest
 from index import NewsIndex
 from qa import Answer, Chatbot
 
-STORY = """El alcalde de Soria, Pablo Gil, firmó el convenio de la biblioteca el 4 de marzo de 2025.
+STORY = """Soria, 5 de mayo de 2025. El alcalde de Soria, Pablo Gil, firmó el convenio de la biblioteca \
+el 4 de marzo de 2025.
 
 La obra costará dos millones de euros, después de que el 9 de enero se aprobara el presupuesto.
 
@@ -92,6 +93,12 @@ def test_an_office_is_held_where_the_question_says(tmp_path: Path) -> None:
 def test_a_third_of_two_is_not_answered(ask: Callable[[str], Answer]) -> None:
     """A question for one event more than the articles date has no answer."""
     assert ask("¿Cuándo fue la tercera reunión de vecinos?").status == "no_evidence"
+
+
+def test_a_dateline_dates_nothing(ask: Callable[[str], Answer]) -> None:
+    """The day an article was written is not the day of what it tells."""
+    answer = ask("¿Cuándo viajó el alcalde a Soria?")
+    assert not answer.text.startswith("5 de mayo")
 
 
 def test_another_events_date_is_not_claimed(ask: Callable[[str], Answer]) -> None:
