@@ -19,6 +19,7 @@ from index.errors import ForeignIndex, MissingIndex, OccupiedFolder
 from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.passages import SPLITTER
+from index.pointer import point, read_pointer
 from index.records import Article, Filter, Hit, Language, Passage
 from index.search import Searcher
 from index.vectors import VectorStore
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from index.retriever import PassageRetriever
 
 FORMAT = "pasaje-1"
-_CURRENT = "current"
 _CATALOG = "catalog.sqlite"
 _GENERATION = re.compile(r"g\d+-[0-9a-f]{4}")
 _OWN = re.compile(rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?|\..*")
@@ -101,10 +101,10 @@ class NewsIndex:
             index = cls(folder, generation, embedder)
             try:
                 if before is None:  # nothing to protect: what a first build has written so far may answer
-                    _point(folder, generation)
+                    point(folder, generation.name)
                 builder = Builder(index._catalog, index._vectors, index._lexical, embedder)
                 report = builder.build(paths, files, on_progress)
-                _point(folder, generation)
+                point(folder, generation.name)
             except BaseException:
                 index.close()
                 raise
@@ -176,10 +176,7 @@ def _named(meta: dict[str, str]) -> str:
 
 
 def _current(folder: Path) -> Path | None:
-    try:
-        name = (folder / _CURRENT).read_text("utf-8").strip()
-    except OSError:
-        return None
+    name = read_pointer(folder)
     return folder / name if name and (folder / name / _CATALOG).is_file() else None
 
 
@@ -209,9 +206,3 @@ def _drop_others(folder: Path, keep: Path | None) -> None:
     for path in folder.iterdir():
         if path != keep and _GENERATION.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _point(folder: Path, generation: Path) -> None:
-    fresh = folder / f"{_CURRENT}.new"
-    fresh.write_text(generation.name, "utf-8")
-    fresh.replace(folder / _CURRENT)

@@ -19,13 +19,13 @@ import numpy as np
 
 from index.embedders import Vectors
 from index.errors import DamagedIndex
+from index.pointer import point, read_pointer
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 _COLLECTION = "passages"
-_CURRENT = "current"
 # Chroma counts a process's clients of a path without guarding it against threads.
 _OPENING = Lock()
 
@@ -66,9 +66,7 @@ class VectorStore:
     def publish(self) -> None:
         """Put what was written since the last time in the place of what was there."""
         with self._lock:
-            fresh = self._path / f"{_CURRENT}.new"
-            fresh.write_text(self._name, "utf-8")
-            fresh.replace(self._path / _CURRENT)
+            point(self._path, self._name)
             self._writing = False
 
     def ids(self) -> list[str]:
@@ -150,10 +148,7 @@ class VectorStore:
             raise DamagedIndex(path=self._path.parents[1], reason=str(error)) from error
 
     def _published(self) -> str | None:
-        try:
-            name = (self._path / _CURRENT).read_text("utf-8").strip()
-        except OSError:
-            return None
+        name = read_pointer(self._path)
         return name if name and (self._path / name).is_dir() else None
 
 

@@ -45,8 +45,8 @@ _SERIES: tuple[tuple[str, ...], ...] = (
     ("dos two 2", "tres three 3", "cuatro four 4", "cinco five 5", "seis six 6", "siete seven 7",
      "ocho eight 8", "nueve nine 9", "diez ten 10", "once eleven 11", "doce twelve 12"),
 )  # fmt: skip
-ORDINALS = tuple(forms.split()[0] for forms in _SERIES[0])
-COUNTS = tuple(forms.split()[0] for forms in _SERIES[2])
+_KEYS = tuple(tuple(forms.split()[0] for forms in series) for series in _SERIES)
+ORDINALS, _, COUNTS = _KEYS
 # A second call implies a first.
 _AFTER = {ordinal: ORDINALS[place + 1 :] for place, ordinal in enumerate(ORDINALS)}
 IMPLIED = 0.5
@@ -55,10 +55,7 @@ _SHORT_MONTHS = frozenset("ene feb abr jun jul sep oct nov dic jan apr aug dec".
 _CLOSED: dict[str, str] = {
     form: forms.split()[0] for series in _SERIES for forms in series for form in forms.split()
 } | {name: f"month {number}" for name, number in MONTHS.items() if len(name) > 3 or name in _SHORT_MONTHS}
-_KEYS_BY_SERIES = (
-    *(frozenset(forms.split()[0] for forms in s) for s in _SERIES),
-    frozenset(f"month {n}" for n in range(1, 13)),
-)
+_KEYS_BY_SERIES = (*_KEYS, tuple(f"month {n}" for n in range(1, 13)))
 _OPENING = " \t\"“«'¿¡([—-"
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?$")
 

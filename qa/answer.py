@@ -59,7 +59,7 @@ class Answer:
             "status": self.status,
             "written_by": self.written_by,
             "citations": [_citation_dict(citation) for citation in self.citations],
-            "hits": [_hit_dict(hit) for hit in self.hits],
+            "hits": [hit_dict(hit) for hit in self.hits],
             "timings": {step: round(seconds, 6) for step, seconds in self.timings.items()},
         }
 
@@ -105,7 +105,8 @@ def _citation_dict(c: Citation) -> dict[str, Any]:
     }
 
 
-def _hit_dict(hit: Hit) -> dict[str, Any]:
+def hit_dict(hit: Hit) -> dict[str, Any]:
+    """A passage found, as what JSON can hold."""
     return {
         "passage_id": hit.passage.id,
         "article_id": hit.article.id,

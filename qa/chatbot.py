@@ -10,10 +10,8 @@ from pathlib import Path
 from time import perf_counter
 
 from index import NewsIndex
-from index.articles import clean
 from index.embedders import Embedder
 from index.encoder.static import StaticEncoder
-from index.errors import EmptyQuestion, LongQuestion
 from index.language import detect_language
 from index.records import Filter, Language
 from qa.answer import Answer
@@ -21,8 +19,8 @@ from qa.compose import compose
 from qa.conversation import background
 from qa.extract import Extractor
 from qa.phrases import NOTHING_ADMITTED
+from qa.question import cleaned
 
-LONGEST_QUESTION = 2000
 # Passages that an answer may be taken from; the reader is shown the first `k`.
 _POOL = 12
 _PIECE = re.compile(r"\S+\s*")
@@ -51,11 +49,7 @@ class Chatbot:
         holds the answers of the conversation so far, oldest first. `k` is how many of the passages found are
         kept in `Answer.hits`. Raises EmptyQuestion and LongQuestion.
         """
-        question = clean(question)
-        if not any(map(str.isalnum, question)):
-            raise EmptyQuestion
-        if len(question) > LONGEST_QUESTION:
-            raise LongQuestion(length=len(question), limit=LONGEST_QUESTION)
+        question = cleaned(question)
         started = perf_counter()
         asked_in = detect_language(question, fallback=history[-1].language if history else "es")
         taken = background(question, history)
@@ -63,11 +57,12 @@ class Chatbot:
         hits = self.index.search(searched, language=asked_in, k=max(k, _POOL), wanted=Filter(since=since, until=until))
         found = perf_counter()
         asked = self._extractor.ask(question, asked_in, taken)
-        text, citations = compose(asked, self._extractor.find(asked, hits), language or asked_in)
+        answered_in = language or asked_in
+        text, citations = compose(asked, self._extractor.find(asked, hits), answered_in)
         return Answer(
             question=question,
-            language=language or asked_in,
-            text=text if hits else NOTHING_ADMITTED[language or asked_in],
+            language=answered_in,
+            text=text if hits else NOTHING_ADMITTED[answered_in],
             citations=citations,
             hits=tuple(hits[:k]),
             status="answered" if citations else "no_evidence",

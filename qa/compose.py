@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.dates import find_dates
@@ -30,20 +31,20 @@ RIVAL_SCORE = 0.05
 SERIES_SCORE = 0.5
 STATEMENTS = 3
 # Kinds whose answer may open the statement; a reason or a quotation is only marked where it stands.
-LEADING = (*POINTED, "where", "who")
+LEADING = (*POINTED, "who")
 CITATIONS = 6
 
 
 def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text, framed in `language`, and its citations; no citations when the articles do not say.
 
-    Stretches of several articles that claim the same make one statement that
-    cites them all; one that answers differently, and nearly as well, makes a statement of its own.
+    Stretches of several articles that claim the same make one statement that cites them all; one that answers
+    differently, and nearly as well, makes a statement of its own.
     """
     findings = _pointing(asked, findings)
     if not answers(findings):
         return NO_EVIDENCE[language], ()
-    claims = _events(asked, findings) if asked.kind == "when" else _claims(asked, findings)
+    claims = _events(asked, findings) if asked.kind == "when" else _claims(asked.kind, findings.stretches)
     if not claims:
         return NO_EVIDENCE[language], ()
     lines: list[str] = []
@@ -62,9 +63,9 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
 
 def _lead(stretch: Stretch, language: Language) -> str:
     """What opens a statement: the words that answer, as they stand, but a day as `language` names it; "" for none."""
-    if stretch.focus is None or not stretch.focus.sure:
+    if stretch.sure is None:
         return ""
-    words = stretch.focus.words(stretch.article)
+    words = stretch.sure.words(stretch.article)
     days = find_dates(words)
     return day_in_words(days[0], language) if days else words
 
@@ -85,20 +86,18 @@ def _pointing(asked: Asked, findings: Findings) -> Findings:
     pointing = tuple(
         stretch
         for stretch in findings.stretches
-        if findings.stretches[0].score - stretch.score <= reach
-        and (stretch.unsaid or (stretch.focus and stretch.focus.sure))
+        if findings.stretches[0].score - stretch.score <= reach and (stretch.unsaid or stretch.sure)
     )
     return replace(findings, stretches=pointing)
 
 
 def _events(asked: Asked, findings: Findings) -> list[list[Stretch]]:
-    """The claims about when something was: of the event that the question numbers among those that the best
+    """The claims about when something was: of the event that the question numbers among those that the
     stretches date, in the order of their days, or of each where it asks for several; none when there are fewer."""
-    best = findings.stretches[0].score
     dated: dict[tuple[int, int], list[Stretch]] = {}
     for stretch in findings.stretches:
-        if best - stretch.score <= SERIES_SCORE and stretch.focus and stretch.focus.sure:
-            for day in find_dates(stretch.focus.words(stretch.article)):
+        if stretch.sure:
+            for day in find_dates(stretch.sure.words(stretch.article)):
                 dated.setdefault((day.month, day.day), []).append(stretch)
     days = sorted(dated)
     if asked.ordinal is not None:
@@ -106,12 +105,12 @@ def _events(asked: Asked, findings: Findings) -> list[list[Stretch]]:
     elif asked.several and len(days) > 1:
         chosen = days[:STATEMENTS]
     else:
-        return _claims(asked, findings)
-    return [_claims(asked, replace(findings, stretches=tuple(dated[day])))[0] for day in chosen]
+        return _claims(asked.kind, findings.stretches)
+    return [_claims(asked.kind, dated[day])[0] for day in chosen]
 
 
-def _claims(asked: Asked, findings: Findings) -> list[list[Stretch]]:
-    stretches = findings.stretches
+def _claims(kind: Kind, stretches: Sequence[Stretch]) -> list[list[Stretch]]:
+    """What the best stretches claim, each claim with all the stretches that make it, best first."""
     best = stretches[0]
     claims: list[list[Stretch]] = []
     for stretch in stretches:
@@ -119,14 +118,14 @@ def _claims(asked: Asked, findings: Findings) -> list[list[Stretch]]:
             break
         if any(_overlap(stretch, other) for claim in claims for other in claim):
             continue
-        claim = next((c for c in claims if _same_claim(asked.kind, c[0], stretch)), None)
+        claim = next((c for c in claims if _same_claim(kind, c[0], stretch)), None)
         if claim is not None:
             if all(other.article.id != stretch.article.id for other in claim):
                 claim.append(stretch)
         elif not claims or (best.score - stretch.score <= RIVAL_SCORE and len(claims) < STATEMENTS):
             claims.append([stretch])
     pointed = [claim for claim in claims if claim[0].focus]
-    return pointed if pointed and has_shape(asked.kind) else claims
+    return pointed if pointed and has_shape(kind) else claims
 
 
 def _overlap(one: Stretch, other: Stretch) -> bool:
@@ -158,7 +157,7 @@ def _citation(number: int, stretch: Stretch) -> Citation:
         stretch.start,
         stretch.end,
         stretch.quote,
-        (stretch.focus.start, stretch.focus.end) if stretch.focus and stretch.focus.sure else None,
+        (stretch.sure.start, stretch.sure.end) if stretch.sure else None,
     )
 
 

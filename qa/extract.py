@@ -69,6 +69,11 @@ class Stretch:
         """The words of the stretch."""
         return self.article.text[self.start : self.end]
 
+    @property
+    def sure(self) -> Focus | None:
+        """The span that answers, if it is sure."""
+        return self.focus if self.focus and self.focus.sure else None
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -122,13 +127,15 @@ class Extractor:
         quotes = [article.text[sentences[i][0] : sentences[j][1]] for i, j in places]
         languages = [detect_language(quote, fallback=article.language) for quote in quotes]
         reading = align.read(article.text[start:end], self._words).moved(start)
-        return Prepared(article, sentences, reading, places, languages, self._embedder.embed_passages(quotes))
+        vectors = self._embedder.embed_passages(quotes)
+        return Prepared(article, sentences, reading, places, languages, vectors, _headings(article.text, sentences))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A run of an article's sentences: their spans, their words, the places (first and last sentence) of the
-    stretches worth quoting, and those stretches' languages and vectors, shape (len(places), dim)."""
+    stretches worth quoting, those stretches' languages and vectors, shape (len(places), dim), and for each
+    sentence the place of the heading it stands under (its own, if it is one)."""
 
     article: Article
     sentences: Sequence[Span]
@@ -136,6 +143,7 @@ class Prepared:
     places: Sequence[tuple[int, int]]
     languages: Sequence[Language]
     vectors: align.Matrix
+    headings: Sequence[int | None]
 
 
 def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, int]]:
@@ -191,7 +199,6 @@ class _Region:
         met = align.meet(asked.reading, text.reading)
         self._by_sentence = align.by_span(met, text.reading, text.sentences)
         self.whole = met.max(axis=1, initial=0.0)
-        self._heading = _headings(text.article.text, text.sentences)
         self._focuses = focuses(asked, text.article.text, text.sentences, text.reading, met)
 
     def met(self, first: int, last: int) -> tuple[align.Matrix, align.Matrix]:
@@ -202,14 +209,14 @@ class _Region:
             for place in (first - gap, last + gap):
                 if 0 <= place < len(self.text.sentences):
                     context = np.maximum(context, factor * self._by_sentence[:, place])
-        heading = self._heading[first]
+        heading = self.text.headings[first]
         if heading is not None:
             context = np.maximum(context, HEADING * self._by_sentence[:, heading])
         return own, context
 
     def headed(self, place: int) -> bool:
         """Whether the sentence at `place` is a heading."""
-        return self._heading[place] == place
+        return self.text.headings[place] == place
 
     def focus(self, start: int, end: int) -> Focus | None:
         """The best answering span within `start` to `end`."""

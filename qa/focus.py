@@ -1,5 +1,4 @@
-"""The words of a text that answer: which span of the kind asked for, and whether its own clause meets the question
-well enough to take it for the answer."""
+"""The words of a text that answer: which span of the kind asked for, and whether it can be taken for the answer."""
 
 from __future__ import annotations
 
@@ -45,11 +44,13 @@ _APPOSITION_END = re.compile(r"[,.;:\n]")
 _OFFICE_FIRST = re.compile(r"(?:\s(?:de|del|of|for)\s[^,.;:]{1,60}?|\s\w+)?,?\s$")
 
 
+Places = NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """A span that may answer, as offsets into the article's text; how much the words around it draw it, in
-    [0, 1/25]; whether its own clause meets the question
-    well enough to take it for the answer."""
+    [0, 1/25]; whether its own clause meets the question well enough to take it for the answer."""
 
     start: int
     end: int
@@ -68,6 +69,9 @@ def focuses(
     itself. `reading` holds the words of those sentences, and `met` how they meet the question."""
     found = []
     spans = reading.spans
+    asked_for = asked.demand[:, None] * met
+    heads = _heads(asked)
+    at_head = met[heads].max(axis=0) >= MET if heads else None
     for place, (start, end) in enumerate(sentences):
         for low, high in answering_spans(text[start:end], asked.kind):
             span = (start + low, start + high)
@@ -75,9 +79,9 @@ def focuses(
                 continue  # where and when it was written, not what happened
             gap = np.maximum(0, np.maximum(span[0] - spans[:, 1], spans[:, 0] - span[1]))
             inside = slice(*np.searchsorted(spans[:, 0], span))
-            drawn = float((asked.demand[:, None] * met / (25.0 + gap)).max(axis=1, initial=0.0).sum())
-            office = _office(asked, text, span, spans, met) if asked.identity else None
-            beside = office is not None if asked.identity else _near_head(asked, met, gap)
+            drawn = float((asked_for / (25.0 + gap)).max(axis=1, initial=0.0).sum())
+            office = _office(text, span, spans, at_head) if asked.identity else None
+            beside = office is not None if asked.identity else _near_head(asked, at_head, gap)
             if drawn >= DRAWN and beside and not _said(reading.forms[inside], met[:, inside]):
                 context = office or _context(asked, text, sentences, place, span)
                 around = slice(*np.searchsorted(spans[:, 0], context))
@@ -128,19 +132,18 @@ def _clause(text: str, sentence: Span, span: Span) -> Span:
     return start, end
 
 
-def _near_head(asked: Asked, met: align.Matrix, gap: align.Matrix) -> bool:
-    """Whether a span, `gap` characters from each word of the text, stands near enough to the word asked about."""
-    heads = _heads(asked)
+def _near_head(asked: Asked, at_head: Places | None, gap: align.Matrix) -> bool:
+    """Whether a span, `gap` characters from each word of the text, stands near enough to a word that meets the one
+    asked about (`at_head`; None where the question has no such word)."""
     reach = {"who": NEAR_VERB, "how_many": NEAR_NOUN, "how_long": NEAR_NOUN}.get(asked.kind)
-    return reach is None or not heads or bool(((met[heads].max(axis=0) >= MET) & (gap <= reach)).any())
+    return reach is None or at_head is None or bool((at_head & (gap <= reach)).any())
 
 
-def _office(asked: Asked, text: str, span: Span, spans: NDArray[np.int64], met: align.Matrix) -> Span | None:
-    """Where the office that the question asks the holder of stands in apposition to the name at `span`."""
-    heads = _heads(asked)
-    if not heads or not text[span[0]].isupper():
+def _office(text: str, span: Span, spans: NDArray[np.int64], at_head: Places | None) -> Span | None:
+    """Where the office that the question asks the holder of (`at_head`) stands in apposition to the name at `span`."""
+    if at_head is None or not text[span[0]].isupper():
         return None
-    for low, high in spans[met[heads].max(axis=0) >= MET].tolist():
+    for low, high in spans[at_head].tolist():
         if span[1] <= low < span[1] + 8 and _NAME_FIRST.fullmatch(text, span[1], low):
             ends = _APPOSITION_END.search(text, high)
             return low, ends.start() if ends else len(text)

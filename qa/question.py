@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from index.articles import clean
+from index.errors import EmptyQuestion, LongQuestion
+
+LONGEST_QUESTION = 2000
+
 Kind = Literal["time", "when", "where", "how_long", "how_many", "whom", "who", "why", "said", "what"]
 
 # Interrogatives by kind, the narrower first. The first in a question tells.
@@ -108,6 +113,16 @@ _UNSAID_THINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _THINGS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _UNSAID_THINGS}
+
+
+def cleaned(question: str) -> str:
+    """`question` without what no one sees, as articles are cleaned. Raises EmptyQuestion and LongQuestion."""
+    question = clean(question)
+    if not any(map(str.isalnum, question)):
+        raise EmptyQuestion
+    if len(question) > LONGEST_QUESTION:
+        raise LongQuestion(length=len(question), limit=LONGEST_QUESTION)
+    return question
 
 
 def kind_of(question: str) -> Kind:

@@ -108,7 +108,9 @@ def ask(
 ) -> None:
     """Answer a question, with the passages that the answer comes from."""
     with _failing_plainly() as terminal:
-        _check(question)
+        from qa.question import cleaned
+
+        question = cleaned(question)  # refused before anything is opened, or built, for it
         bot = _open_chatbot(terminal, index)
         try:
             answer = bot.ask(question, language=lang, since=since, until=until, k=k)
@@ -131,12 +133,16 @@ def search(
     with _failing_plainly() as terminal:
         from index.language import detect_language
         from index.records import Filter
+        from qa.question import cleaned
 
-        _check(question)
+        question = cleaned(question)
         asked_in = detect_language(question)
         with _open_index(terminal, index) as news:
             hits = news.search(question, language=asked_in, k=k, wanted=Filter(lang, since, until))
-        (terminal.json_hits if json else terminal.hits)(question, asked_in, hits)
+        if json:
+            terminal.json_hits(hits)
+        else:
+            terminal.hits(hits, asked_in)
 
 
 @app.command()
@@ -211,14 +217,6 @@ def _failing_plainly() -> Iterator[Terminal]:
     except OSError as error:
         terminal.note(f"{error.filename or 'The system'}: {error.strerror or error}.")
         raise typer.Exit(1) from None
-
-
-def _check(question: str) -> None:
-    """Refuse a question without words before anything is opened, or built, for it."""
-    from index.errors import EmptyQuestion
-
-    if not any(map(str.isalnum, question)):
-        raise EmptyQuestion
 
 
 def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from index.records import Article, Hit, Language
 from qa import Answer, Citation
+from qa.answer import hit_dict
 from qa.phrases import short_date
 from ui.source import is_quoted, quote_parts, segments
 from ui.texts import NEAREST, NOTHING_FOUND, SOURCES, UNDATED
@@ -59,9 +60,9 @@ class Terminal:
         """Print `Answer.to_dict()`."""
         _json(answer.to_dict())
 
-    def json_hits(self, question: str, asked_in: Language, hits: Sequence[Hit]) -> None:
+    def json_hits(self, hits: Sequence[Hit]) -> None:
         """Print the passages found, as they stand in `Answer.to_dict()`."""
-        _json(Answer(question, asked_in, "", (), tuple(hits), "no_evidence").to_dict()["hits"])
+        _json([hit_dict(hit) for hit in hits])
 
     def json_articles(self, articles: Sequence[Article], passages: Mapping[str, int]) -> None:
         """Print what is known of each article, but for its text."""
@@ -95,9 +96,8 @@ class Terminal:
             self._print(Text(f"\n{NEAREST(answer.language)}", style="dim"))
             self._passages(answer.hits[:3], answer.language)
 
-    def hits(self, question: str, asked_in: Language, hits: Sequence[Hit]) -> None:
+    def hits(self, hits: Sequence[Hit], asked_in: Language) -> None:
         """Print passages, best first, or that there are none."""
-        del question  # takes what `json_hits` takes
         if not hits:
             self.note(NOTHING_FOUND(asked_in))
         self._passages(hits, asked_in)
