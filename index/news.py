@@ -16,11 +16,10 @@ from index.build import Builder, OnProgress, Report, find_files
 from index.catalog import Catalog, build_lock
 from index.embedders import DEFAULT_EMBEDDER, EMBEDDERS, Embedder, load_embedder
 from index.errors import ForeignIndex, MissingIndex, OccupiedFolder
-from index.language import detect_language
 from index.lexical import LexicalIndex
 from index.passages import SPLITTER
 from index.pointer import point, read_pointer
-from index.records import Article, Filter, Hit, Language, Passage
+from index.records import Article, Filter, Hit, Passage
 from index.search import Searcher
 from index.vectors import VectorStore
 
@@ -120,15 +119,9 @@ class NewsIndex:
         elif any(meta.get(key) != value for key, value in own.items()):
             raise ForeignIndex(path=self.folder, built_by=_named(meta), asked_for=_named(own))
 
-    def search(
-        self, question: str, *, language: Language | None = None, k: int = 5, wanted: Filter | None = None
-    ) -> list[Hit]:
-        """The `k` best passages for `question`, best first; at most one of each story, with its copies.
-
-        `language` is the question's, found from its words when not given.
-        """
-        question = clean(question)
-        return self._searcher.search(question, language or detect_language(question), k, wanted or Filter())
+    def search(self, question: str, *, k: int = 5, wanted: Filter | None = None) -> list[Hit]:
+        """The `k` best passages for `question`, best first; at most one of each story, with its copies."""
+        return self._searcher.search(clean(question), k, wanted or Filter())
 
     def as_retriever(self, *, k: int = 5, wanted: Filter | None = None) -> PassageRetriever:
         """The search as a llama-index `BaseRetriever`, whose nodes carry exact offsets."""

@@ -1,25 +1,25 @@
-"""Both legs asked, their scores fused, the same story told twice folded into one hit."""
+"""Two legs suggest passages; one score orders them; the same story told twice is folded into one hit.
+
+The score is the sum of two cosine-like numbers, what the passage means (the embedder's cosine) and which of
+the question's words it meets (`index.interaction`). It is the same whatever language question and passage are in.
+BM25 only suggests: among passages that both have scored, it adds nothing (index/encoder/CARD.md has the table).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Sequence
 
 from index.catalog import Catalog
 from index.embedders import Embedder
+from index.encoder.static import StaticEncoder
+from index.interaction import Interaction
 from index.lexical import LexicalIndex
-from index.records import Article, Copy, Filter, Hit, Language, Passage
+from index.records import Article, Copy, Filter, Hit, Passage
 from index.vectors import VectorStore
 
 # Candidates that each leg may suggest.
 POOL = 100
-# How much BM25 counts in the fused score where question and passage share a language, and where they
-# do not (there it sees names and numbers only). Read off XQuAD's development half for the bundled encoder; the
-# figures are in index/encoder/CARD.md.
-LEXICAL_WEIGHT_SAME = 0.3
-LEXICAL_WEIGHT_ACROSS = 0.15
 # Two passages are one story when this share of the shorter one's four-word runs stands in the other.
 NEAR_COPY = 0.7
 
@@ -34,10 +34,11 @@ class Searcher:
         self._vectors = vectors
         self._lexical = lexical
         self._embedder = embedder
+        self._interaction = Interaction(StaticEncoder())
 
-    def search(self, question: str, language: Language, k: int, wanted: Filter) -> list[Hit]:
-        """The `k` best passages for `question` (asked in `language`) among the articles that pass
-        `wanted`, best first, near-copies folded into the best of them."""
+    def search(self, question: str, k: int, wanted: Filter) -> list[Hit]:
+        """The `k` best passages for `question` among the articles that pass `wanted`, best first, near-copies
+        folded into the best of them."""
         among = None if wanted == Filter() else self._catalog.passage_ids(wanted)
         query = self._embedder.embed_queries([question])[0]
         dense = self._vectors.search(query, POOL, among)
@@ -48,37 +49,20 @@ class Searcher:
         }
         known = self._catalog.passages(found_by)
         dense |= self._vectors.cosines(query, [id_ for id_ in known if id_ not in dense])
-        scores = fuse({i: p.language for i, (_, p) in known.items()}, dense, lexical, language)
         shared = self._catalog.sharing(version for version, _ in known.values())
-        hits = []
-        for id_, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-            version, passage = known[id_]
-            articles = [article for article in shared.get(version, ()) if wanted.admits(article)]
-            if articles:
-                hits.append(_hit(passage, articles, score, found_by[id_]))
-        return fold_copies(hits, k)
-
-
-def fuse(
-    languages: Mapping[str, Language], dense: Mapping[str, float], lexical: Mapping[str, float], asked_in: Language
-) -> dict[str, float]:
-    """Passage id → fused score: both legs' scores as z-scores over the pool `languages`, weighted by
-    whether the passage is in the question's language. A passage that a leg did not score has the
-    leg's lowest (BM25: 0)."""
-    ids = list(languages)
-    if not ids:
-        return {}
-    floor = min(dense.values(), default=0.0)
-    z_dense = _z([dense.get(id_, floor) for id_ in ids])
-    z_lexical = _z([lexical.get(id_, 0.0) for id_ in ids])
-    weights = np.array([LEXICAL_WEIGHT_SAME if languages[id_] == asked_in else LEXICAL_WEIGHT_ACROSS for id_ in ids])
-    return dict(zip(ids, ((1 - weights) * z_dense + weights * z_lexical).tolist(), strict=True))
-
-
-def _z(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    array = np.array(values, dtype=np.float64)
-    spread = array.std()
-    return (array - array.mean()) / spread if spread > 1e-9 else np.zeros(len(array))
+        candidates = [
+            (id_, passage, articles)
+            for id_, (version, passage) in sorted(known.items())
+            if (articles := [article for article in shared.get(version, ()) if wanted.admits(article)])
+        ]
+        words = self._interaction.scores(
+            question, [(articles[0].text[p.start : p.end], p.language) for _, p, articles in candidates]
+        )
+        hits = [
+            _hit(passage, articles, dense.get(id_, 0.0) + word, found_by[id_])
+            for (id_, passage, articles), word in zip(candidates, words.tolist(), strict=True)
+        ]
+        return fold_copies(sorted(hits, key=lambda hit: -hit.score), k)
 
 
 def fold_copies(hits: Sequence[Hit], k: int) -> list[Hit]:

@@ -54,7 +54,7 @@ class Chatbot:
         asked_in = detect_language(question, fallback=history[-1].language if history else "es")
         taken = background(question, history)
         searched = f"{question} {taken}".strip()
-        hits = self.index.search(searched, language=asked_in, k=max(k, _POOL), wanted=Filter(since=since, until=until))
+        hits = self.index.search(searched, k=max(k, _POOL), wanted=Filter(since=since, until=until))
         found = perf_counter()
         asked = self._extractor.ask(question, asked_in, taken)
         answered_in = language or asked_in

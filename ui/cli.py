@@ -136,13 +136,12 @@ def search(
         from qa.question import cleaned
 
         question = cleaned(question)
-        asked_in = detect_language(question)
         with _open_index(terminal, index) as news:
-            hits = news.search(question, language=asked_in, k=k, wanted=Filter(lang, since, until))
+            hits = news.search(question, k=k, wanted=Filter(lang, since, until))
         if json:
             terminal.json_hits(hits)
         else:
-            terminal.hits(hits, asked_in)
+            terminal.hits(hits, detect_language(question))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
 FILES = Shipped("static", "vectors.npz")
 UNKNOWN = 0
 CHUNK = 256
+
+
+Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The words of one text, without punctuation, as word pieces.
+
+    `ids`: (n,) int64 pieces. `firsts`: (words,) int64, where each word begins among them, ascending.
+    `spans`: (words, 2) int64, code-point offsets into the text, end exclusive, ascending.
+    """
+
+    ids: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    spans: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +113,33 @@ class StaticEncoder:
         """(len(texts), dim) float32 unit rows; a text without a known word has a zero row."""
         return self._embed(texts)
 
-    def words(self, text: str) -> Words:
-        """The words of `text` in the space that both languages share."""
-        model = self._model
-        encoding = model.tokenizer.encode(text, add_special_tokens=False)
+    def pieces(self, text: str) -> Pieces:
+        """The word pieces of `text`, as `words` reads them."""
+        encoding = self._model.tokenizer.encode(text, add_special_tokens=False)
         spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         ids = np.array(encoding.ids, dtype=np.int64)
         word_of = np.array(encoding.word_ids, dtype=np.int64)
-        if not len(ids):
-            return Words(spans, np.zeros((0, self.dim), np.float32), np.zeros(0, np.float32))
         first = np.flatnonzero(np.diff(word_of, prepend=-1))
-        last = np.append(first[1:], len(ids)) - 1
-        rows = model.rows(ids)
-        vectors, weights = _unit(np.add.reduceat(rows, first, axis=0))
-        whole = np.stack([spans[first, 0], spans[last, 1]], axis=1)
-        kept = [any(map(str.isalnum, text[start:end])) for start, end in whole.tolist()]
-        return Words(whole[kept], vectors[kept], weights[kept])
+        sizes = np.diff(first, append=len(ids))
+        whole = np.stack([spans[first, 0], spans[first + sizes - 1, 1]], axis=1)
+        kept = np.array([any(map(str.isalnum, text[start:end])) for start, end in whole.tolist()], dtype=bool)
+        return Pieces(ids[np.repeat(kept, sizes)], np.cumsum(sizes[kept]) - sizes[kept], whole[kept])
+
+    def rows(self, ids: NDArray[np.int64]) -> Rows:
+        """The weighted vectors of pieces, (len(ids), dim): a word's vector is the unit vector of their sum."""
+        return self._model.rows(ids)
+
+    def vectors(self, pieces: Pieces) -> tuple[Rows, Rows]:
+        """The words' vectors, (words, dim) unit rows, zero where no piece is known, and how much each moves its
+        text's vector, (words,)."""
+        if not len(pieces.firsts):
+            return np.zeros((0, self.dim), np.float32), np.zeros(0, np.float32)
+        return _unit(np.add.reduceat(self.rows(pieces.ids), pieces.firsts, axis=0))
+
+    def words(self, text: str) -> Words:
+        """The words of `text` in the space that both languages share."""
+        pieces = self.pieces(text)
+        return Words(pieces.spans, *self.vectors(pieces))
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         model = self._model
@@ -125,6 +153,7 @@ class StaticEncoder:
         return out
 
 
+@cache
 def _load() -> _Model:
     with np.load(io.BytesIO(FILES.read(FILES.weights))) as arrays:
         factors = arrays["weights"].astype(np.float32) * arrays["scales"].astype(np.float32)

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index import Article, Filter, Hit, NewsIndex, Passage
 from index.embedders import Embedder
 from index.records import version_of
-from index.search import LEXICAL_WEIGHT_ACROSS, LEXICAL_WEIGHT_SAME, fold_copies, fuse
+from index.search import fold_copies
 
 Write = Callable[[Path, Mapping[str, str]], Path]
 
@@ -196,53 +194,7 @@ def test_threads_may_search_at_once(index: NewsIndex) -> None:
     assert found == [alone] * 4
 
 
-# --- fusion and folding, as functions
-
-SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1, width=32), max_size=8)
-BM25 = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 40, width=32), max_size=8)
-LANGUAGES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(["es", "en"]), max_size=8)
-
-
-@settings(deadline=None)
-@given(LANGUAGES, SCORES, BM25)
-def test_fusion_scores_the_pool(languages: dict[str, str], dense: dict[str, float], lexical: dict[str, float]) -> None:
-    """Every passage of the pool and no other gets a finite score."""
-    fused = fuse(languages, dense, lexical, "es")  # type: ignore[arg-type]
-    assert fused.keys() == languages.keys()
-    assert all(abs(score) < 1e3 for score in fused.values())
-
-
-@settings(deadline=None)
-@given(LANGUAGES, SCORES, BM25, st.sampled_from("abcdefgh"), st.floats(0.01, 1))
-def test_fusion_rewards_a_better_score(
-    languages: dict[str, str], dense: dict[str, float], lexical: dict[str, float], one: str, more: float
-) -> None:
-    """Of two passages in one language, the one that is better in a leg and no worse in the other ranks higher."""
-    other = "z"
-    languages, dense = {**languages, one: "es", other: "es"}, {**dense, one: 0.5 + more, other: 0.5}
-    lexical = {**lexical, one: 3.0, other: 3.0}
-    fused = fuse(languages, dense, lexical, "es")  # type: ignore[arg-type]
-    assert fused[one] > fused[other]
-    lexical[one] += 10 * more
-    fused = fuse(languages, {**dense, one: 0.5}, lexical, "es")  # type: ignore[arg-type]
-    assert fused[one] > fused[other]
-
-
-@settings(deadline=None)
-@given(SCORES.filter(lambda s: len(s) > 1), st.floats(0.1, 5), st.floats(-3, 3))
-def test_fusion_ignores_a_leg_s_scale(dense: dict[str, float], factor: float, shift: float) -> None:
-    """Stretching and shifting all of a leg's scores changes nothing."""
-    scores = {id_: float(place) for place, id_ in enumerate(dense)}
-    languages = dict.fromkeys(scores, "es")
-    plain = fuse(languages, scores, {}, "es")  # type: ignore[arg-type]
-    stretched = fuse(languages, {i: s * factor + shift for i, s in scores.items()}, {}, "es")  # type: ignore[arg-type]
-    assert stretched == pytest.approx(plain, abs=1e-6)
-
-
-def test_words_count_less_across_languages() -> None:
-    """BM25 weighs more where question and passage share a language."""
-    fused = fuse({"a": "es", "b": "en", "c": "es"}, {"a": 0.5, "b": 0.5, "c": 0.5}, {"a": 9.0, "b": 9.0}, "es")
-    assert fused["a"] / fused["b"] == pytest.approx(LEXICAL_WEIGHT_SAME / LEXICAL_WEIGHT_ACROSS)
+# --- folding, as a function
 
 
 def _hit(article_id: str, text: str, score: float) -> Hit:
