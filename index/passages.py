@@ -10,7 +10,7 @@ from index.records import Article, Language, Passage
 from index.sentences import sentence_spans
 
 # Part of what an index remembers: another splitter means other spans, so everything is cut anew.
-SPLITTER = "passages-1"
+SPLITTER = "passages-2"
 
 # Characters. A paragraph of Spanish news runs to some 350 and a question's evidence to one or two
 # sentences; a passage ends at the first paragraph end past TARGET and never goes far beyond LIMIT.

@@ -109,6 +109,26 @@ def test_what_does_not_tell_falls_back(question: str, fallback: Language) -> Non
     assert detect_language(question, fallback=fallback) == fallback
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("a la venta el ranking del marketing", "es"),
+        ("un hacker en la startup", "es"),
+        ("which jalapeños were recalled", "en"),
+        ("the piñata and the señor", "en"),
+    ],
+)
+def test_function_words_outweigh_what_is_borrowed(question: str, language: Language) -> None:
+    """Loan words bring the other language's letters and accents, but not its grammar."""
+    assert detect_language(question, fallback="es" if language == "en" else "en") == language
+
+
+@pytest.mark.parametrize("question", ["las vegas shooting", "san jose weather tonight", "santa fe housing shortage"])
+def test_the_article_of_a_name_is_no_evidence(question: str) -> None:
+    """A place with a Spanish name, typed without its capitals, does not make a question Spanish."""
+    assert detect_language(question, fallback="es") == "en"
+
+
 def test_upper_case_is_read_alike() -> None:
     """Shouting does not change the language."""
     assert detect_language("¿CUÁNDO FUE LA SEGUNDA LLAMADA?", fallback="en") == "es"
