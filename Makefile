@@ -25,10 +25,15 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e .
 	@touch $@
 
+$(VENV)/installed-eval: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing Pasaje with what its evaluation needs (a minute or two, once)…'
+	$(PIP) -e '.[eval]'
+	@touch $@ $(VENV)/installed
+
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Installing Pasaje with its test tools (a minute or two, once)…'
 	$(PIP) -e '.[test]'
-	@touch $@ $(VENV)/installed
+	@touch $@ $(VENV)/installed $(VENV)/installed-eval
 
 index: $(VENV)/installed
 	$(BIN)/pasaje index seeds/articles --index $(INDEX)
@@ -39,7 +44,7 @@ chat: index
 ask: index
 	@$(BIN)/pasaje ask "$(Q)" --index $(INDEX)
 
-eval: $(VENV)/installed
+eval: $(VENV)/installed-eval
 	$(BIN)/pasaje eval
 
 lint: $(VENV)/installed-test

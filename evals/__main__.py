@@ -1,5 +1,6 @@
 """`python -m evals`, which is also `pasaje eval`."""
 
-from evals.report import main
+from evals.command import main
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())

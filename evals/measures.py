@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from evals.questions import EvalQuestion
+from evals.words import content_of, words_of
 from qa import Answer, Citation
+
+# What these ask for is a span; of the others SQuAD's F1 would measure how long a quotation is.
+SPAN_KINDS = ("who", "when", "where", "how_many")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question with the answer it got."""
+    """A question with the answer it got, and the seconds that took."""
 
     question: EvalQuestion
     answer: Answer
+    seconds: float = 0.0
 
     @property
     def answered(self) -> bool:
@@ -25,15 +31,12 @@ class Outcome:
 
 def is_gold(citation: Citation, question: EvalQuestion) -> bool:
     """Whether the citation quotes evidence of the question."""
-    return any(
-        citation.article_id.startswith(evidence.article) and any(words in citation.quote for words in evidence.any_of)
-        for evidence in question.evidence
-    )
+    return question.held_by(citation.article_id, citation.quote)
 
 
 def citation_recall(outcome: Outcome) -> float:
-    """1 when some citation quotes the evidence, else 0, abstentions included (ALCE's citation recall, Gao et
-    al. 2023, with gold evidence in the place of an entailment model)."""
+    """1 when some citation quotes the evidence, else 0, silence included (ALCE's citation recall, Gao et al.
+    2023, with gold evidence in the place of an entailment model)."""
     return float(any(is_gold(citation, outcome.question) for citation in outcome.answer.citations))
 
 
@@ -44,26 +47,105 @@ def citation_precision(outcome: Outcome) -> float:
 
 
 def correctness(outcome: Outcome) -> float:
-    """1 when a quote holds an expected string."""
-    quotes = [citation.quote for citation in outcome.answer.citations]
-    return float(any(expected in quote for expected in outcome.question.expected for quote in quotes))
+    """1 when an expected string stands, as whole words, in a quote or in what a model wrote. The frame that an
+    extract puts around its quotes names titles and days, and does not count."""
+    answer = outcome.answer
+    said = [citation.quote for citation in answer.citations]
+    if answer.written_by != "extract":
+        said.append(answer.text)
+    texts = [f" {' '.join(words_of(text))} " for text in said]
+    return float(any(f" {' '.join(words_of(e))} " in text for e in outcome.question.expected for text in texts))
 
 
-def abstention(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of abstaining, an unanswerable question being the positive; 0 for 0/0."""
-    right = sum(not o.answered and not o.question.answerable for o in outcomes)
-    precision = _ratio(right, sum(not o.answered for o in outcomes))
-    recall = _ratio(right, sum(not o.question.answerable for o in outcomes))
-    return precision, recall, _ratio(2 * precision * recall, precision + recall)
+def span_f1(outcome: Outcome) -> float:
+    """Token F1 of the marked span (the quote, where none is marked) of the first citation against the expected
+    string it is nearest to; 0 without citations (SQuAD, Rajpurkar et al. 2016; articles of both languages left out)."""
+    if not outcome.answer.citations:
+        return 0.0
+    first = outcome.answer.citations[0]
+    start, end = first.focus or (first.start, first.end)
+    given = content_of(first.quote[start - first.start : end - first.start])
+    return max((_token_f1(given, content_of(expected)) for expected in outcome.question.expected), default=0.0)
 
 
-def valid_citations(outcome: Outcome, texts: dict[str, str]) -> bool:
+def _token_f1(given: Sequence[str], expected: Sequence[str]) -> float:
+    shared = (Counter(given) & Counter(expected)).total()
+    return 2 * shared / (len(given) + len(expected)) if shared else 0.0
+
+
+def right(outcome: Outcome) -> float:
+    """1 when an answerable question got its evidence quoted (without evidence: something expected said), or another
+    got silence."""
+    if not outcome.question.answerable:
+        return float(not outcome.answered)
+    return citation_recall(outcome) if outcome.question.evidence else correctness(outcome)
+
+
+def right_language(outcome: Outcome) -> float:
+    """1 when the answer is in the question's language."""
+    return float(outcome.answer.language == outcome.question.language)
+
+
+def valid_citations(outcome: Outcome, texts: Mapping[str, str]) -> bool:
     """Whether an answer has a citation and every one of them is what its article says, to the character;
-    true for an abstention. `texts` maps article id to text."""
+    true for silence. `texts` maps article id to text."""
     answer = outcome.answer
     exact = all(texts.get(c.article_id, "")[c.start : c.end] == c.quote != "" for c in answer.citations)
     return exact and bool(answer.citations) == outcome.answered
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A mean over questions. `values` are what an outcome adds to it: nothing where it does not apply."""
+
+    name: str
+    label: str
+    values: Callable[[Outcome], Sequence[float]]
+
+
+def _with_evidence(score: Callable[[Outcome], float]) -> Callable[[Outcome], Sequence[float]]:
+    return lambda outcome: [score(outcome)] if outcome.question.evidence else []
+
+
+def _correctness(outcome: Outcome) -> Sequence[float]:
+    return [correctness(outcome)] if outcome.question.expected else []
+
+
+def _span_f1(outcome: Outcome) -> Sequence[float]:
+    question = outcome.question
+    return [span_f1(outcome)] if question.expected and question.kind in SPAN_KINDS else []
+
+
+def _answers_right(outcome: Outcome) -> Sequence[float]:
+    return [right(outcome)] if outcome.answered else []
+
+
+# Abstaining is the positive class, an unanswerable question being what it should find.
+def _abstention_precision(outcome: Outcome) -> Sequence[float]:
+    return [] if outcome.answered else [float(not outcome.question.answerable)]
+
+
+def _abstention_recall(outcome: Outcome) -> Sequence[float]:
+    return [] if outcome.question.answerable else [float(not outcome.answered)]
+
+
+def _abstention_f1(outcome: Outcome) -> Sequence[float]:
+    """F1 = 2 TP / (2 TP + FP + FN), as a mean: a right abstention is two ones, either error a zero."""
+    wrong = outcome.answered != outcome.question.answerable
+    if wrong:
+        return [0.0]
+    return [] if outcome.answered else [1.0, 1.0]
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("right", "right answer or silence", lambda outcome: [right(outcome)]),
+    Measure("citation_recall", "citation recall", _with_evidence(citation_recall)),
+    Measure("citation_precision", "citation precision", _with_evidence(citation_precision)),
+    Measure("answers_right", "right, of answers given", _answers_right),
+    Measure("correctness", "expected string said", _correctness),
+    Measure("span_f1", "token F1 of the span", _span_f1),
+    Measure("abstention_precision", "abstention precision", _abstention_precision),
+    Measure("abstention_recall", "abstention recall", _abstention_recall),
+    Measure("abstention_f1", "abstention F1", _abstention_f1),
+    Measure("right_language", "question's language", lambda outcome: [right_language(outcome)]),
+)

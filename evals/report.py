@@ -1,92 +1,169 @@
-"""The evaluation as a command: which articles, which questions, a table or JSON."""
+"""One evaluation with everything it is compared with, and what JSON says of it."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import tempfile
-from collections.abc import Sequence
-from importlib.resources import as_file, files
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from evals.questions import EvalQuestion, load_questions
-from evals.run import Summary, evaluate, to_dict
-from index import NewsIndex, PasajeError
+from evals.check import coverage
+from evals.intervals import Interval
+from evals.measures import MEASURES, Outcome, correctness, is_gold, right
+from evals.plain import DEFAULT_CHUNK, SHORT_CHUNK, PlainBot
+from evals.questions import EvalQuestion
+from evals.ranking import MEASURES as RANKING
+from evals.retrieval import search_scores
+from evals.run import evaluate
+from evals.summary import Evaluation, Summary, differences
+from index import NewsIndex
 from qa import Chatbot
 
-_ROWS = (
-    ("citation recall", "citation_recall"),
-    ("citation precision", "citation_precision"),
-    ("correct", "correctness"),
-    ("abstention precision", "abstention_precision"),
-    ("abstention recall", "abstention_recall"),
-    ("abstention F1", "abstention_f1"),
-    ("answer in the question's language", "right_language"),
-)
+LABELS: Mapping[str, str] = {measure.name: measure.label for measure in MEASURES} | {
+    name: f"search {name}" for name in RANKING
+}
+# The measures that are shown first, by direction, by kind and wording, and against another system.
+HEADLINE = ("right", "citation_recall", "citation_precision", "abstention_f1")
+DIRECTED = ("citation_recall", "citation_precision", "recall@1", "recall@5")
+BRIEF = ("right", "citation_recall", "citation_precision", "recall@5")
+COMPARED = ("right", "citation_recall", "citation_precision", "correctness", "span_f1", "abstention_f1")
+PLAIN: Mapping[str, int] = {
+    "llama-index": DEFAULT_CHUNK,
+    "short chunks": SHORT_CHUNK,
+}
+# Told of the questions as they are asked, with what they are asked of.
+Progress = Callable[[Sequence[EvalQuestion], str], Iterable[EvalQuestion]]
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
-    made = argparse.ArgumentParser(prog="pasaje eval", description="Ask every evaluation question and report.")
-    made.add_argument("--articles", type=Path, help="a folder of articles (default: the bundled seeds)")
-    made.add_argument("--questions", type=Path, help="a JSON-lines file of questions (default: the bundled ones)")
-    made.add_argument("--split", choices=("tune", "test"), default="test", help="which half to ask (default: test)")
-    made.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    return made
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`ours`, and on the same questions: `searches`, its search by "lexical", "dense" and "fused" scores alone, and
+    `plain`, the plain llama-index way. `coverage` is the share of questions whose evidence stands in the articles."""
+
+    split: str
+    coverage: float
+    ours: Evaluation
+    searches: Mapping[str, Evaluation]
+    plain: Mapping[str, Evaluation]
+
+    def failures(self) -> list[Outcome]:
+        """The questions that were answered wrongly, or wrongly not answered, in the order asked."""
+        return [outcome for outcome in self.ours.outcomes if not right(outcome)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as what JSON can hold. A mean is [mean, low, high]; measures have the names of `LABELS`."""
+        ours = self.ours
+        return {
+            "split": self.split,
+            "articles": len(ours.articles),
+            "coverage": round(self.coverage, 4),
+            "all": _summary(ours.summary()),
+            "language": _summaries(ours.by_language()),
+            "gap_es_en": _means(ours.gap()),
+            "direction": _summaries(ours.by_direction()),
+            "kind": _summaries(ours.by_kind()),
+            "wording": _summaries(ours.by_wording()),
+            "search": {
+                name: {
+                    "all": _means(_ranks(found.summary())),
+                    **{language: _means(_ranks(part)) for language, part in found.by_language().items()},
+                    "fused_better_by": _means(
+                        {measure: gain for measure, gain in differences(ours, found).items() if measure in RANKING}
+                    ),
+                }
+                for name, found in self.searches.items()
+            },
+            "plain": {
+                name: _summary(found.summary()) | {"pasaje_better_by": _means(differences(ours, found))}
+                for name, found in self.plain.items()
+            },
+            "failures": [_failure(outcome) for outcome in self.failures()],
+        }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the evaluation; the exit code."""
-    options = parser().parse_args(arguments)
-    try:
-        questions = [q for q in load_questions(options.questions) if q.split == options.split]
-        with as_file(files("seeds").joinpath("articles")) as seeds:
-            summaries, found = run(options.articles or seeds, questions)
-    except (PasajeError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    if options.json:
-        sys.stdout.write(json.dumps(to_dict(summaries), indent=2) + "\n")
-    else:
-        show(summaries, options.split, found)
-    return 0
-
-
-def run(articles: Path, questions: Sequence[EvalQuestion]) -> tuple[dict[str, Summary], float]:
-    """The summaries over an index made of `articles` for the occasion, and the share of the gold evidence
-    that stands in them (1 unless they are another telling)."""
-    from rich.console import Console
-    from rich.progress import track
-
+@contextmanager
+def opened(sources: Path) -> Iterator[Chatbot]:
+    """A chatbot over an index of the articles below `sources`, made for the occasion. Raises what
+    `NewsIndex.build` raises."""
     with tempfile.TemporaryDirectory() as folder:
-        index, _ = NewsIndex.build([articles], Path(folder) / "index")
-        held = index.articles()
-        gold = [evidence for question in questions for evidence in question.evidence]
-        found = sum(evidence.located(held) for evidence in gold) / len(gold) if gold else 1.0
-        bot = Chatbot(index)
-        try:
-            asked = track(questions, "Asking", disable=not sys.stderr.isatty(), console=Console(stderr=True))
-            summaries = evaluate(bot, asked, {article.id: article.text for article in held})
-        finally:
-            bot.close()
-    return summaries, found
+        index, _ = NewsIndex.build([sources], Path(folder) / "index")
+        with closing(Chatbot(index)) as bot:
+            yield bot
 
 
-def show(summaries: dict[str, Summary], split: str, found: float) -> None:
-    """A table on the terminal, a column a language."""
-    from rich.console import Console
-    from rich.table import Table
+def assess(
+    sources: Path,
+    questions: Sequence[EvalQuestion],
+    split: str,
+    progress: Progress = lambda questions, asked: questions,
+) -> Report:
+    """Ask the questions of the articles below `sources`, in every way there is. Raises what `NewsIndex.build` and
+    `evaluate` raise."""
+    with opened(sources) as bot:
+        articles = bot.index.articles()
+        ours = evaluate(bot, progress(questions, "Pasaje"), articles)
+        scores = search_scores(bot.index, ours.outcomes)
+        plain = {}
+        for name, chunk in PLAIN.items():
+            with PlainBot(articles, bot.index.embedder, chunk) as other:
+                plain[name] = evaluate(other, progress(questions, name), articles)
+    searches = {name: replace(ours, scores=found) for name, found in scores.items()}
+    return Report(split, coverage(questions, articles), searches["fused"], searches, plain)
 
-    table = Table(title=f"Extractive answers, {split} split")
-    table.add_column("measure")
-    for name in summaries:
-        table.add_column({"all": "all", "es": "asked in Spanish", "en": "asked in English"}[name], justify="right")
-    table.add_row("questions (answerable)", *(f"{s.questions} ({s.answerable})" for s in summaries.values()))
-    for label, field in _ROWS:
-        table.add_row(label, *(f"{getattr(summary, field):.3f}" for summary in summaries.values()))
-    table.add_row("answers with an invalid citation", *(str(s.invalid_answers) for s in summaries.values()))
-    table.add_row("median seconds an answer", *(f"{s.median_seconds:.3f}" for s in summaries.values()))
-    console = Console()
-    console.print(table)
-    console.print(f"Gold evidence found in these articles: {found:.0%}")
+
+def reason(outcome: Outcome) -> str:
+    """What went wrong with a failure, in a few words."""
+    if not outcome.question.answerable:
+        return "answered, though the articles do not say"
+    return "quoted something else" if outcome.answered else "silent, though the articles say it"
+
+
+def rank_of_evidence(outcome: Outcome) -> int | None:
+    """The place from 1 of the first passage shown that holds the evidence; None where none does."""
+    places = [
+        place for place, hit in enumerate(outcome.answer.hits, 1) if outcome.question.held_by(hit.article.id, hit.text)
+    ]
+    return places[0] if places else None
+
+
+def _ranks(summary: Summary) -> dict[str, Interval]:
+    return {name: found for name, found in summary.measures.items() if name in RANKING}
+
+
+def _means(found: Mapping[str, Interval]) -> dict[str, list[float]]:
+    return {name: [round(i.mean, 4), round(i.low, 4), round(i.high, 4)] for name, i in found.items()}
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "questions": summary.questions,
+        "answerable": summary.answerable,
+        "measures": _means(summary.measures),
+        "invalid_answers": summary.invalid_answers,
+        "characters": summary.characters,
+        "seconds_median_p95": [round(seconds, 4) for seconds in summary.seconds],
+    }
+
+
+def _summaries(groups: Mapping[str, Summary]) -> dict[str, dict[str, Any]]:
+    return {name: _summary(summary) for name, summary in groups.items()}
+
+
+def _failure(outcome: Outcome) -> dict[str, Any]:
+    question, answer = outcome.question, outcome.answer
+    return {
+        **asdict(question),
+        "reason": reason(outcome),
+        "expected_said": bool(correctness(outcome)),
+        "answer": answer.text,
+        "citations": [
+            {"article": c.article_id, "quote": c.quote, "gold": is_gold(c, question)} for c in answer.citations
+        ],
+        "passages": [
+            {"article": hit.article.id, "text": hit.text, "gold": question.held_by(hit.article.id, hit.text)}
+            for hit in answer.hits
+        ],
+        "evidence_at": rank_of_evidence(outcome),
+    }

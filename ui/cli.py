@@ -188,7 +188,7 @@ def chat(
 )
 def eval_(context: typer.Context) -> None:
     """Ask every evaluation question and report (`pasaje eval --help`)."""
-    from evals.report import main as evaluate
+    from evals.command import main as evaluate
 
     with _failing_plainly():
         raise typer.Exit(evaluate(context.args))

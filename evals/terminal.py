@@ -1,0 +1,138 @@
+"""The report on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.check import COLUMNS, ROWS, counts
+from evals.intervals import Interval
+from evals.questions import EvalQuestion
+from evals.ranking import MEASURES as RANKING
+from evals.report import BRIEF, COMPARED, DIRECTED, LABELS, Report
+from evals.summary import Summary, differences
+from evals.tune import Tuning
+
+
+def show(report: Report) -> None:
+    """Every table, and a line on what was asked of what."""
+    console = Console()
+    console.print(headline(report))
+    console.print(searches(report))
+    console.print(plain(report))
+    console.print(brief("direction", report.ours.by_direction(), DIRECTED))
+    console.print(brief("kind", report.ours.by_kind(), BRIEF))
+    console.print(brief("wording", report.ours.by_wording(), BRIEF))
+    summary = report.ours.summary()
+    console.print(
+        f"{summary.questions} questions of the {report.split} split, {len(report.ours.articles)} articles; "
+        f"evidence of {report.coverage:.0%} of the answerable ones stands in them.",
+        "±: 95% interval over facts; *: that of a difference leaves out 0; medians of characters and milliseconds",
+        sep="\n",
+        highlight=False,
+    )
+
+
+def headline(report: Report) -> Table:
+    """Every measure, over all questions and by their language, with the gap between the two."""
+    ours = report.ours
+    columns = {"all": ours.summary(), **ours.by_language()}
+    table = _table("How good the answers are", ["", *columns, "es − en"])
+    table.add_row("questions (answerable)", *(f"{s.questions} ({s.answerable})" for s in columns.values()))
+    gap = ours.gap()
+    for name in ours.names():
+        cells = [cell(summary.measures.get(name)) for summary in columns.values()]
+        table.add_row(LABELS[name], *cells, cell(gap.get(name), signed=True))
+    table.add_row("with an inexact citation", *(str(s.invalid_answers) for s in columns.values()))
+    table.add_row("characters quoted", *(str(s.characters) for s in columns.values()))
+    table.add_row(
+        "milliseconds (and p95)",
+        *(f"{1000 * s.seconds[0]:.0f} ({1000 * s.seconds[1]:.0f})" for s in columns.values()),
+    )
+    return table
+
+
+def searches(report: Report) -> Table:
+    """How high the evidence stands, by each way of searching."""
+    table = _table("Search: how high the evidence stands", ["", *RANKING])
+    for name, found in report.searches.items():
+        table.add_row(name, *(cell(found.summary().measures.get(measure)) for measure in RANKING))
+    for name, found in report.searches.items():
+        if name != "fused":
+            gains = differences(report.ours, found)
+            table.add_row(f"fused − {name}", *(cell(gains.get(measure), signed=True) for measure in RANKING))
+    return table
+
+
+def plain(report: Report) -> Table:
+    """Pasaje and the plain llama-index way, and how much better Pasaje is."""
+    ours = report.ours.summary()
+    others = [(name, found.summary(), differences(report.ours, found)) for name, found in report.plain.items()]
+    columns = [column for name, _, _ in others for column in (name, "better by")]
+    table = _table("What Pasaje adds to the plain llama-index way", ["", "Pasaje", *columns], gap=1)
+    for measure in COMPARED:
+        cells = [cell(ours.measures.get(measure), bare=True)]
+        for _, theirs, gains in others:
+            cells += [cell(theirs.measures.get(measure), bare=True), cell(gains.get(measure), signed=True)]
+        table.add_row(LABELS[measure], *cells)
+    quoted = [text for _, theirs, _ in others for text in (str(theirs.characters), "")]
+    table.add_row("characters quoted", str(ours.characters), *quoted)
+    return table
+
+
+def brief(title: str, groups: Mapping[str, Summary], measures: Sequence[str]) -> Table:
+    """A few measures, a row a group."""
+    table = _table(f"By {title}", [title, "questions", *(LABELS[measure] for measure in measures)])
+    for name, summary in groups.items():
+        cells = (cell(summary.measures.get(measure)) for measure in measures)
+        table.add_row(name, f"{summary.questions} ({summary.answerable})", *cells)
+    return table
+
+
+def show_counts(questions: Sequence[EvalQuestion], coverage: float) -> None:
+    """How many questions there are, by kind, language and split."""
+    found = counts(questions)
+    table = _table("Questions", ["kind", *(f"{language} {split}" for language, split in COLUMNS)])
+    for row in ROWS:
+        numbers = [found.get((row, language, split), 0) for language, split in COLUMNS]
+        if any(numbers):
+            table.add_row(row, *map(str, numbers))
+    console = Console()
+    console.print(table)
+    facts = len({question.fact for question in questions})
+    console.print(f"{len(questions)} questions about {facts} facts; evidence of {coverage:.0%} found.", highlight=False)
+
+
+def show_tuning(tuning: Tuning) -> None:
+    """The thresholds chosen, and the curve along each."""
+    console = Console()
+    for name, points in tuning.curves.items():
+        columns = ("citation recall", "abstention precision", "abstention recall", "abstention F1", "recall + F1")
+        table = _table(f"Along {name}", ["at least", *columns])
+        for p in points:
+            values = (p.citation_recall, p.abstention_precision, p.abstention_recall, p.abstention_f1, p.objective)
+            style = "bold" if p.thresholds == tuning.chosen.thresholds else None
+            table.add_row(f"{p.thresholds[name]:.2f}", *(f"{value:.3f}" for value in values), style=style)
+        console.print(table)
+    chosen = ", ".join(f"{name} at least {least:g}" for name, least in tuning.chosen.thresholds.items())
+    console.print(f"Chosen: {chosen}", highlight=False)
+
+
+def cell(found: Interval | None, *, signed: bool = False, bare: bool = False) -> str:
+    """A mean and, unless bare, half the width of its interval; a difference that is surely one has a star; a dash
+    for none."""
+    if found is None:
+        return "–"
+    if bare:
+        return f"{found.mean:.2f}"
+    sure = "*" if signed and not found.low <= 0 <= found.high else " "
+    return f"{found.mean:{'+' if signed else ''}.2f}{sure}[dim]±{(found.high - found.low) / 2:.2f}[/dim]"
+
+
+def _table(title: str, columns: Iterable[str], gap: int = 2) -> Table:
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, gap, 0, 0))
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if place else "left", header_style="dim", no_wrap=not place)
+    return table
