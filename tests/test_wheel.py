@@ -31,7 +31,10 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "path",
     [
         "seeds/articles/000-rubio-exige-resultados-medibles.md",
+        "evals/baseline.json",
+        "evals/data/languages.jsonl",
         "evals/data/questions.jsonl",
+        "evals/templates/report.html",
         "index/encoder/static/vectors.npz",
         "index/encoder/bundled/model.onnx",
         "index/encoder/bundled/tokenizer.json",
