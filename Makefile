@@ -60,7 +60,13 @@ browser:
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; } >/dev/null
 .PHONY: browser
 
-test: lint browser
+# axe-core looks for what shuts people out of the page; without npm that one test is skipped.
+axe: | $(BIN)/python
+	@test -d $(VENV)/axe || ! command -v npm >/dev/null || \
+		npm install --silent --no-fund --no-audit --prefix $(VENV)/axe axe-core@4 || rm -rf $(VENV)/axe
+.PHONY: axe
+
+test: lint browser axe
 	$(BIN)/python -m pytest
 
 # The newest of everything, into constraints.txt; run the tests before committing it.

@@ -51,15 +51,17 @@ class _Step:
 def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> dict[Path, str]:
     """Every readable file under `sources` (folders or single files) with the id of its article: the path
     below the source without its suffix. Hidden files and folders are left out, and what lies in the folder
-    `apart`: the index itself, when it stands among the articles.
+    `apart`: the index itself, when it stands among the articles; but not for a source inside it.
 
     Raises MissingSource for a source that is not there, ClosedSource for a folder that may not be read, and
     EmptySource for one without a file to index unless `allow_empty`.
     """
     found: dict[Path, str] = {}
-    own = apart.resolve()
     for source in sources:
         root = source.resolve()
+        own = apart.resolve()
+        if root != own and root.is_relative_to(own):
+            own = root / ".none"  # a folder of uploads, named itself
         if not root.exists():
             raise MissingSource(path=source)
         base = root if root.is_dir() else root.parent
@@ -135,6 +137,13 @@ class Builder:
         touched = len(report.added) + len(report.changed)
         report.unchanged = self._catalog.counts()[0] - touched
         return report
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Forget articles, the catalog first."""
+        self._catalog.remember(building="yes")
+        self._drop(self._catalog.change(gone=article_ids))
+        self._vectors.publish()
+        self._catalog.remember(building="no")
 
     def _forget(self, paths: Sequence[str], owners: _Owners, report: Report) -> None:
         gone = [id_ for path in paths for id_ in owners.keep(path, ())]

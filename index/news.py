@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 FORMAT = "pasaje-1"
 _CATALOG = "catalog.sqlite"
 _GENERATION = re.compile(r"g\d+-[0-9a-f]{4}")
-_OWN = re.compile(rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?|\..*")
+# What the chat page keeps beside the generations: files that were uploaded, and what readers said of answers.
+UPLOADS = "uploads"
+_OWN = re.compile(
+    rf"{_GENERATION.pattern}|current(?:\.new)?|build\.lock(?:-\w+)?|{UPLOADS}|feedback\.sqlite(?:-\w+)?|\..*"
+)
 
 
 class NewsIndex:
@@ -118,6 +122,14 @@ class NewsIndex:
             self._catalog.remember(**own)
         elif any(meta.get(key) != value for key, value in own.items()):
             raise ForeignIndex(path=self.folder, built_by=_named(meta), asked_for=_named(own))
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Forget articles. Their files stay where they are, and are not read again until they change.
+
+        Raises BusyIndex and UnwritableIndex.
+        """
+        with build_lock(self.folder):
+            Builder(self._catalog, self._vectors, self._lexical, self.embedder).remove(article_ids)
 
     def search(self, question: str, *, k: int = 5, wanted: Filter | None = None) -> list[Hit]:
         """The `k` best passages for `question`, best first; at most one of each story, with its copies."""

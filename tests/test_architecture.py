@@ -14,8 +14,13 @@ ROOT = Path(__file__).parents[1]
 LAYERS = ("seeds", "index", "qa", "evals", "ui")
 # Slow to import, or not installed everywhere: where they are used, not at the top of a module.
 HEAVY = frozenset({"chromadb", "gradio", "llama_index", "onnxruntime", "tokenizers", "torch", "trafilatura"})
-# … but for the two modules that are made of one, which `ui/page.py` and `NewsIndex.as_retriever` load when asked.
-MADE_OF_IT = {"ui/layout.py": "gradio", "index/retriever.py": "llama_index"}
+# … but for the modules that are made of one, which `ui/page.py` and `NewsIndex.as_retriever` load when asked.
+MADE_OF_IT = {
+    "ui/layout.py": "gradio",
+    "ui/events.py": "gradio",
+    "ui/endpoints.py": "gradio",
+    "index/retriever.py": "llama_index",
+}
 MODULES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 RUNNING = [path for path in MODULES if not path.is_relative_to(ROOT / "index" / "encoder" / "train")]
 

@@ -194,6 +194,27 @@ def eval_(context: typer.Context) -> None:
         raise typer.Exit(evaluate(context.args))
 
 
+feedback = typer.Typer(help="What readers of the chat page said of its answers.", no_args_is_help=True)
+app.add_typer(feedback, name="feedback")
+
+
+@feedback.command()
+def export(index: Index = None) -> None:
+    """Print candidate evaluation questions, JSON Lines, made of the answers that readers found useful.
+
+    The other opinions, which a person has to look at, are listed on standard error.
+    """
+    with _failing_plainly() as terminal:
+        from ui.feedback import Feedback, candidate
+
+        for opinion in Feedback(index or DEFAULT_INDEX).opinions():
+            if made := candidate(opinion):
+                terminal.json_line(made)
+            else:
+                said = "useful, but continues another question" if opinion.useful else "not useful"
+                terminal.note(f"{opinion.question} ({said}{': ' if opinion.reason else ''}{opinion.reason})")
+
+
 @contextmanager
 def _failing_plainly() -> Iterator[Terminal]:
     """What a command prints to; and whatever goes wrong within as one sentence and an exit code."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from index import PasajeError
 from index.records import Language
 from qa import Answer, Chatbot
+from ui.filters import BadDate, Chosen, narrowed
 from ui.source import answer_html, partial_html, problem_html, question_html
 from ui.texts import BAD_DATE, error_text
+
+if TYPE_CHECKING:
+    from gradio.components.chatbot import MessageDict
 
 # The page is told of what has been written at most this often, in seconds: faster than the eye, slower than
 # a browser can draw.
@@ -21,35 +25,23 @@ PAUSE = 0.05
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and what became of it: as much of the answer's text as there is, the answer, or the
-    sentence that says why there is none."""
+    sentence that says why there is none. `useful` is what the reader said of the answer."""
 
     question: str
     text: str = ""
     answer: Answer | None = None
     problem: str = ""
+    stopped: bool = False
+    useful: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What the reader set beside the question. The dates are as they were typed; `page` is the page's language."""
+    """What the reader set beside the question: filters, the answer's language; `page` is the page's language."""
 
-    since: str = ""
-    until: str = ""
+    chosen: Chosen = field(default_factory=Chosen)
     language: Language | None = None
     page: Language = "en"
-
-
-class BadDate(ValueError):
-    """A date that cannot be read; the message is what was typed."""
-
-
-def read_date(text: str) -> dt.date | None:
-    """The date typed as YYYY-MM-DD; None for nothing. Raises BadDate."""
-    text = text.strip()
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadDate(text) from None
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
@@ -62,11 +54,12 @@ def reply(bot: Chatbot, question: str, turns: Sequence[Turn], asking: Asking) ->
     turn = Turn(question)
     yield [*turns, turn]
     try:
-        pieces = bot.stream(
+        wanted = asking.chosen.filter()
+        pieces = narrowed(bot, wanted).stream(
             question,
             language=asking.language,
-            since=read_date(asking.since),
-            until=read_date(asking.until),
+            since=wanted.since,
+            until=wanted.until,
             history=answers(turns),
         )
         shown = monotonic()
@@ -84,12 +77,19 @@ def reply(bot: Chatbot, question: str, turns: Sequence[Turn], asking: Asking) ->
         yield [*turns, replace(turn, problem=BAD_DATE(asking.page, date=error))]
 
 
-def messages(turns: Sequence[Turn], page: Language) -> list[dict[str, str]]:
+def stopped(turns: Sequence[Turn]) -> list[Turn]:
+    """The conversation after its last answer was cut short."""
+    if not turns or turns[-1].answer or turns[-1].problem:
+        return list(turns)
+    return [*turns[:-1], replace(turns[-1], stopped=True)]
+
+
+def messages(turns: Sequence[Turn], page: Language) -> list[MessageDict]:
     """The chat messages of a conversation, as `gr.Chatbot` takes them."""
-    shown = []
+    shown: list[MessageDict] = []
     for number, turn in enumerate(turns, 1):
         if turn.question.strip():
-            shown.append({"role": "user", "content": question_html(turn.question)})
+            shown.append({"role": "user", "content": question_html(turn.question, number, page)})
         if html := _outcome(turn, number, page):
             shown.append({"role": "assistant", "content": html})
     return shown
@@ -99,5 +99,5 @@ def _outcome(turn: Turn, number: int, page: Language) -> str:
     if turn.problem:
         return problem_html(turn.problem, page)
     if turn.answer:
-        return answer_html(turn.answer, number)
-    return partial_html(turn.text) if turn.text else ""
+        return answer_html(turn.answer, number, page, turn.useful)
+    return partial_html(turn.text, page, stopped=turn.stopped) if turn.text or turn.stopped else ""

@@ -5,19 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Literal
 from urllib.parse import urlsplit
 
-from index.records import Hit, Language
+from index.records import Copy, Hit, Language
 from qa import Answer, Citation
 from qa.phrases import short_date
-from ui.texts import ALSO_IN, GO_TO_SOURCE, NEAREST, NOT_SAID, PROBLEM, READ_MORE, SOURCES, UNDATED
+from ui.texts import (
+    ALSO_IN,
+    ASK_AGAIN,
+    ASK_OTHERWISE,
+    GO_TO_SOURCE,
+    NEAREST,
+    NOT_SAID,
+    NOT_USEFUL,
+    PROBLEM,
+    QUOTED,
+    READ_MORE,
+    SOURCES,
+    STOPPED,
+    UNDATED,
+    USEFUL,
+    WRITTEN_BY,
+)
 
 # Nearest passages shown under "the articles do not say".
 NEAREST_SHOWN = 3
+_MARKER = re.compile(r"\[(\d{1,3})\]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # Embeddings, overrides and isolates of writing direction.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -26,10 +43,12 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of an answer's text. Of a "marker" the text is its citation's number; "focus" is the words
-    inside a quotation that answer, "lead" the same words where a statement opens with them; all else is "plain"."""
+    inside a quotation that answer, "lead" the same words where a statement opens with them; all else is "plain".
+    `quoted` is the number of the citation whose quote it belongs to, 0 outside quotations."""
 
     kind: Literal["plain", "focus", "lead", "marker"]
     text: str
+    quoted: int = 0
 
 
 def escape(text: str) -> str:
@@ -86,7 +105,11 @@ def segments(answer: Answer) -> list[Segment]:
             continue
         found += _framing(answer.text[at:start], answer.citations)
         before, focus, after = quote_parts(citation)
-        found += [Segment("plain", before), Segment("focus", focus), Segment("plain", after)]
+        found += [
+            Segment("plain", before, citation.number),
+            Segment("focus", focus, citation.number),
+            Segment("plain", after, citation.number),
+        ]
         at = start + len(one_line(citation.quote))
     found += _framing(answer.text[at:], answer.citations)
     return [segment for segment in found if segment.text]
@@ -113,15 +136,22 @@ def _framing(text: str, citations: Sequence[Citation]) -> list[Segment]:
     return [*found, Segment("plain", text[at:])]
 
 
-def question_html(question: str) -> str:
-    """What the reader asked."""
-    return f'<div class="pj-question">{escape(question.strip())}</div>'
+def question_html(question: str, turn: int, page: Language) -> str:
+    """What the reader asked, and the way to ask it otherwise."""
+    return (
+        f'<div class="pj-question"><h2>{escape(question.strip())}</h2>'
+        f"{action_html('edit', turn, ASK_OTHERWISE(page))}</div>"
+    )
 
 
-def partial_html(text: str) -> str:
-    """As much of an answer's text as has been written."""
-    paragraphs = _paragraphs([Segment("plain", text.strip())], 0, "en")
-    return f'<div class="pj-answer"><div class="pj-text">{paragraphs}</div></div>'
+def partial_html(text: str, page: Language = "en", *, stopped: bool = False) -> str:
+    """As much of an answer's text as has been written; `stopped` if it will stay so."""
+    # Its markers are as wide as they will be, so that no line breaks anew when they become links.
+    pieces = (
+        Segment("marker" if place % 2 else "plain", piece) for place, piece in enumerate(_MARKER.split(text.strip()))
+    )
+    note = f'<p class="pj-label">{escape(STOPPED(page))}</p>' if stopped else ""
+    return f'<div class="pj-answer"><div class="pj-text">{_paragraphs(pieces, _inert)}</div>{note}</div>'
 
 
 def problem_html(sentence: str, language: Language) -> str:
@@ -132,80 +162,133 @@ def problem_html(sentence: str, language: Language) -> str:
     )
 
 
-def answer_html(answer: Answer, turn: int) -> str:
+def action_html(what: str, number: int, label: str, *, chosen: bool = False) -> str:
+    """A link that acts as a button: `pane.js` tells the server `what` was wanted of which turn or row."""
+    chosen_class = " pj-chosen" if chosen else ""
+    return f'<a class="pj-act{chosen_class}" role="button" href="#pj-{what}-{number}">{escape(label)}</a>'
+
+
+def answer_html(answer: Answer, turn: int, page: Language, useful: bool | None = None) -> str:
     """The answer with its sources, or with the nearest passages when the articles do not say.
 
-    `turn` tells the answers of one conversation apart: markers link to `#pj-{turn}-{number}`.
+    `turn` tells the answers of one conversation apart: what opens the source pane links to
+    `#pj-open-{turn}-{number}`. What stands around the answer is in its own language, what can be done with it in
+    that of the `page`; `useful` is what the reader said of it.
     """
     said = answer.status == "answered"
     label = "" if said else f'<p class="pj-label">{escape(NOT_SAID(answer.language))}</p>'
-    text = _paragraphs(segments(answer), turn, answer.language)
-    below = _sources(answer, turn) if said else _nearest(answer)
+    shown = _Answered(answer, turn)
+    text = _paragraphs(segments(answer), shown.segment)
+    below = shown.sources() if said else shown.nearest()
     return (
         f'<div class="pj-answer{"" if said else " pj-none"}" lang="{answer.language}">{label}'
-        f'<div class="pj-text">{text}</div>{below}</div>'
+        f'<div class="pj-text">{text}</div>{below}</div>{_acts(answer, turn, page, useful)}'
     )
 
 
-def _paragraphs(pieces: Iterable[Segment], turn: int, language: Language) -> str:
+def _acts(answer: Answer, turn: int, page: Language, useful: bool | None) -> str:
+    by = QUOTED(page) if answer.written_by == "extract" else WRITTEN_BY(page, name=answer.written_by)
+    by = by if answer.status == "answered" else ""
+    acts = (
+        action_html("useful", turn, USEFUL(page), chosen=useful is True),
+        action_html("useless", turn, NOT_USEFUL(page), chosen=useful is False),
+        action_html("retry", turn, ASK_AGAIN(page)),
+    )
+    return f'<p class="pj-acts" lang="{page}"><span class="pj-by">{escape(by)}</span>{"".join(acts)}</p>'
+
+
+def _paragraphs(pieces: Iterable[Segment], render: Callable[[Segment], str]) -> str:
     paragraphs = [""]
     for piece in pieces:
         first, *others = _BLANK_LINE.split(piece.text)
-        paragraphs[-1] += _segment_html(Segment(piece.kind, first), turn, language)
-        paragraphs += (_segment_html(Segment(piece.kind, other), turn, language) for other in others)
+        paragraphs[-1] += render(replace(piece, text=first)) if first else ""
+        paragraphs += (render(replace(piece, text=other)) if other else "" for other in others)
     return "".join(f"<p>{html}</p>" for html in paragraphs if html)
 
 
-def _segment_html(segment: Segment, turn: int, language: Language) -> str:
-    if not segment.text:
-        return ""
-    if segment.kind == "focus":
-        return f"<mark>{escape(segment.text)}</mark>"
-    if segment.kind == "plain":
-        return escape(segment.text)
-    if segment.kind == "lead":
-        return f"<strong>{escape(segment.text)}</strong>"
-    # Gradio's sanitiser takes `aria-label` away, so what a screen reader says is text that is not seen.
-    said = f'<span class="pj-unseen">{escape(GO_TO_SOURCE(language))} </span>{segment.text}'
-    return f'<a class="pj-marker" href="#pj-{turn}-{segment.text}">{said}</a>'
+def _inert(segment: Segment) -> str:
+    return f'<span class="pj-marker">{segment.text}</span>' if segment.kind == "marker" else escape(segment.text)
 
 
-def _sources(answer: Answer, turn: int) -> str:
-    languages = {hit.article.id: hit.article.language for hit in answer.hits}
-    rows = "".join(_source(answer, c, turn, languages.get(c.article_id)) for c in answer.citations)
-    name = escape(SOURCES(answer.language))
-    return f'<div class="pj-sources"><p class="pj-label">{name}</p><ol>{rows}</ol></div>'
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer's parts as HTML."""
+
+    answer: Answer
+    turn: int
+
+    def segment(self, segment: Segment) -> str:
+        html = escape(segment.text)
+        if segment.kind == "marker":
+            return self._chip(next(c for c in self.answer.citations if str(c.number) == segment.text))
+        if segment.kind == "lead":
+            return f"<strong>{html}</strong>"
+        spoken = language_of(self.answer, segment.quoted)
+        if segment.kind == "focus":
+            return f"<mark{_lang(spoken)}>{html}</mark>"
+        return f"<span{_lang(spoken)}>{html}</span>" if spoken and spoken != self.answer.language else html
+
+    def _chip(self, citation: Citation) -> str:
+        """A citation's number; under the pointer or with the focus it shows title, date and quote."""
+        # Gradio's sanitiser takes `aria-label` away, so what a screen reader says is text that is not seen.
+        said = f'<span class="pj-unseen">{escape(GO_TO_SOURCE(self.answer.language))} </span>{citation.number}'
+        tip = (
+            f"{_headline(citation.title, date_html(citation.date, self.answer.language))}"
+            f'<span class="pj-tip-quote"{_lang(language_of(self.answer, citation.number))}>'
+            f"<bdi>{escape(one_line(citation.quote))}</bdi></span>"
+        )
+        return (
+            f'<span class="pj-cite"><a class="pj-marker" href="#pj-open-{self.turn}-{citation.number}">{said}</a>'
+            f'<span class="pj-tip" role="tooltip">{tip}</span></span>'
+        )
+
+    def sources(self) -> str:
+        rows = "".join(map(self._source, self.answer.citations))
+        name = escape(SOURCES(self.answer.language))
+        return f'<div class="pj-sources"><p class="pj-label">{name}</p><ol>{rows}</ol></div>'
+
+    def _source(self, citation: Citation) -> str:
+        before, focus, after = map(escape, quote_parts(citation))
+        quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
+        spoken = _lang(language_of(self.answer, citation.number))
+        # Each quote is in view once: in the answer's own text, or else here.
+        shown = "" if is_quoted(self.answer, citation) else f"<blockquote{spoken}><bdi>{quote}</bdi></blockquote>"
+        return (
+            f'<li><a class="pj-row" href="#pj-open-{self.turn}-{citation.number}">'
+            f'<span class="pj-number">{citation.number}</span>'
+            f"{_headline(citation.title, date_html(citation.date, self.answer.language))}</a>{shown}"
+            f"{also_html(copies_of(self.answer, citation), self.answer.language)}</li>"
+        )
+
+    def nearest(self) -> str:
+        if not self.answer.hits:
+            return ""
+        rows = "".join(self._near(hit, place) for place, hit in enumerate(self.answer.hits[:NEAREST_SHOWN], 1))
+        name = escape(NEAREST(self.answer.language))
+        return f'<div class="pj-sources"><p class="pj-label">{name}</p><ul>{rows}</ul></div>'
+
+    def _near(self, hit: Hit, place: int) -> str:
+        return (
+            f'<li><a class="pj-row" href="#pj-near-{self.turn}-{place}">'
+            f"{_headline(hit.article.title, date_html(hit.article.date, self.answer.language))}</a>"
+            f'<blockquote class="pj-clipped"{_lang(hit.passage.language)}><bdi>{escape(one_line(hit.text))}</bdi>'
+            f"</blockquote>{also_html(hit.copies, self.answer.language)}</li>"
+        )
 
 
-def _source(answer: Answer, citation: Citation, turn: int, language: Language | None) -> str:
-    before, focus, after = map(escape, quote_parts(citation))
-    quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
-    # Each quote is in view once: in the answer's own text, or else here.
-    opened = "" if is_quoted(answer, citation) else " open"
-    spoken = f' lang="{language}"' if language else ""
-    return (
-        f"<li><details{opened}><summary>"
-        f'<span class="pj-number">{citation.number}</span>{_headline(citation.title, _date(citation.date, answer))}'
-        f'</summary><blockquote id="pj-{turn}-{citation.number}"{spoken}><bdi>{quote}</bdi></blockquote>'
-        f"{_link(citation.url, answer.language)}</details></li>"
-    )
+def language_of(answer: Answer, number: int) -> Language | None:
+    """The language of the article that citation `number` quotes, as far as the answer knows it."""
+    ids = {citation.article_id for citation in answer.citations if citation.number == number}
+    return next((hit.article.language for hit in answer.hits if hit.article.id in ids), None)
 
 
-def _nearest(answer: Answer) -> str:
-    if not answer.hits:
-        return ""
-    rows = "".join(_near(hit, answer, opened=place == 0) for place, hit in enumerate(answer.hits[:NEAREST_SHOWN]))
-    name = escape(NEAREST(answer.language))
-    return f'<div class="pj-sources"><p class="pj-label">{name}</p><ul>{rows}</ul></div>'
+def copies_of(answer: Answer, citation: Citation) -> list[Copy]:
+    """Where else the story that is quoted stands."""
+    return [copy for hit in answer.hits if hit.article.id == citation.article_id for copy in hit.copies]
 
 
-def _near(hit: Hit, answer: Answer, *, opened: bool) -> str:
-    article = hit.article
-    return (
-        f"<li><details{' open' if opened else ''}><summary>{_headline(article.title, _date(article.date, answer))}"
-        f'</summary><blockquote lang="{hit.passage.language}"><bdi>{escape(hit.text)}</bdi></blockquote>'
-        f"{_also(hit, answer.language)}{_link(article.url, answer.language)}</details></li>"
-    )
+def _lang(language: Language | None) -> str:
+    return f' lang="{language}"' if language else ""
 
 
 def _headline(title: str, date: str) -> str:
@@ -213,20 +296,18 @@ def _headline(title: str, date: str) -> str:
     return f'<span class="pj-head">{name} <span class="pj-date">{date}</span></span>'
 
 
-def _date(day: dt.date | None, answer: Answer) -> str:
-    return escape(short_date(day, answer.language) if day else UNDATED(answer.language))
+def date_html(day: dt.date | None, language: Language) -> str:
+    """The day of an article in words of `language`, or that it has none."""
+    return escape(short_date(day, language) if day else UNDATED(language))
 
 
-def _also(hit: Hit, language: Language) -> str:
-    titles = "; ".join(_unique(copy.title for copy in hit.copies))
+def also_html(copies: Iterable[Copy], language: Language) -> str:
+    """The titles of the other articles that tell a story; "" for none."""
+    titles = "; ".join(dict.fromkeys(copy.title for copy in copies))
     return f'<p class="pj-also">{escape(ALSO_IN(language, titles=titles))}</p>' if titles else ""
 
 
-def _unique(titles: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(titles))
-
-
-def _link(url: str | None, language: Language) -> str:
+def link_html(url: str | None, language: Language) -> str:
     """A link to where the article was published, for addresses of the web only."""
     if not url:
         return ""

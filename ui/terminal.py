@@ -60,6 +60,10 @@ class Terminal:
         """Print `Answer.to_dict()`."""
         _json(answer.to_dict())
 
+    def json_line(self, value: object) -> None:
+        """Print `value` as a line of JSON Lines."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
     def json_hits(self, hits: Sequence[Hit]) -> None:
         """Print the passages found, as they stand in `Answer.to_dict()`."""
         _json([hit_dict(hit) for hit in hits])

@@ -5,6 +5,7 @@ The answers' own words are in `qa.phrases`; the errors' English sentences are in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -55,14 +56,80 @@ NOTHING_FOUND = Words("No hay pasajes que pasen los filtros.", "No passage passe
 
 # On the page, in the page's language, where the server knows it.
 PROBLEM = Words("No se pudo responder", "This could not be answered")
+STOPPED = Words("Detenida por usted", "Stopped by you")
+QUOTED = Words("Citado de los artículos, sin modelo de lenguaje", "Quoted from the articles, no language model")
+WRITTEN_BY = Words(
+    "Redactado por {name}, comprobado con los artículos", "Written by {name}, checked against the articles"
+)
+USEFUL = Words("Útil", "Useful")
+NOT_USEFUL = Words("No es útil", "Not useful")
+ASK_AGAIN = Words("Preguntar de nuevo", "Ask again")
+ASK_OTHERWISE = Words("Editar", "Edit")
+ASK_IT = Words("Preguntar", "Ask")
+STOP_IT = Words("Detener", "Stop")
 ARTICLES = Words("{count} artículos", "{count} articles")
 ONE_ARTICLE = Words("1 artículo", "1 article")
 NO_ARTICLES = Words("Ningún artículo", "No articles")
-EXCLUDED = Words("Las fechas dejan {kept} de {count} artículos.", "The dates leave {kept} of {count} articles.")
+KEPT = Words("Los filtros dejan {kept} de {count} artículos.", "The filters leave {kept} of {count} articles.")
+LEFT_OUT = Words("Quedan fuera: {titles}", "Left out: {titles}")
+AND_OTHERS = Words("y {count} más", "and {count} more")
 BAD_DATE = Words(
     "La fecha «{date}» no se entiende; escríbala como AAAA-MM-DD.",
     "The date “{date}” cannot be read; write it as YYYY-MM-DD.",
 )
+
+# In the source pane.
+CLOSE = Words("Cerrar el artículo", "Close the article")
+PREVIOUS = Words("Cita anterior", "Previous citation")
+NEXT = Words("Cita siguiente", "Next citation")
+CITED_HERE = Words("Cita", "Citation")
+NEAR_HERE = Words("Pasaje cercano", "Nearest passage")
+OF_SEVERAL = Words("{name} {at} de {count}", "{name} {at} of {count}")
+WHOLE_ARTICLE = Words("Artículo", "Article")
+SOURCE_CHANGED = Words(
+    "La fuente ha cambiado desde que se citó: lo que sigue es su texto de ahora. La cita decía:",
+    "The source has changed since it was cited: what follows is its text now. The citation read:",
+)
+SOURCE_GONE = Words(
+    "Este artículo ya no está en el índice. La cita decía:",
+    "This article is no longer in the index. The citation read:",
+)
+IN_LANGUAGE: Mapping[Language, Words] = {
+    "es": Words("en español", "in Spanish"),
+    "en": Words("en inglés", "in English"),
+}
+
+# The conversations kept, and what is saved of one.
+NO_CONVERSATIONS = Words(
+    "Todavía no hay conversaciones. Se guardan solo en este navegador.",
+    "There are no conversations yet. They are kept in this browser alone.",
+)
+KEPT_HERE = Words("Se guardan solo en este navegador.", "They are kept in this browser alone.")
+TURNS = Words("{count} preguntas", "{count} questions")
+ONE_TURN = Words("1 pregunta", "1 question")
+FORGET = Words("Borrar", "Delete")
+CONVERSATION = Words("Conversación con los artículos", "Conversation with the articles")
+SAVED_ON = Words("Guardada el {day}", "Saved on {day}")
+
+# The articles.
+PASSAGES = Words("{count} pasajes", "{count} passages")
+ONE_PASSAGE = Words("1 pasaje", "1 passage")
+NONE_MATCH = Words("Ningún artículo coincide con «{query}».", "No article matches “{query}”.")
+REMOVE = Words("Quitar", "Remove")
+REMOVE_SURE = Words(
+    "Dejará de responder a las preguntas. ¿Quitarlo del índice?",
+    "It will answer no more questions. Remove it from the index?",
+)
+REMOVE_YES = Words("Sí, quitar", "Yes, remove")
+REMOVED = Words("Quitado del índice", "Removed from the index")
+READING = Words("Leyendo {done} de {count}…", "Reading {done} of {count}…")
+ADDED = Words("indexado", "indexed")
+CHANGED = Words("actualizado", "updated")
+UNCHANGED = Words("sin cambios", "unchanged")
+REFUSED = Words("rechazado", "refused")
+UNKNOWN_KIND = Words("se leen archivos {suffixes}", "files of these kinds are read: {suffixes}")
+THANKS = Words("Gracias; queda anotado en este equipo.", "Thank you; it is noted on this machine.")
+
 # Questions to begin with: what a headline names, and what it is about.
 ASK_SAID = Words("¿Qué dijo {name}?", "What did {name} say?")
 ASK_WANTS = Words("¿Qué pide {name}?", "What does {name} want?")
@@ -74,19 +141,38 @@ PAGE: Mapping[str, Words] = {
         "Pregunte a las noticias. Cada respuesta enseña el pasaje del que sale.",
         "Ask the news. Every answer shows the passage it comes from.",
     ),
+    "pasaje_switch": Words(
+        '<button type="button" lang="en">English</button>', '<button type="button" lang="es">Español</button>'
+    ),
+    "pasaje_tab_ask": Words("Preguntar", "Ask"),
+    "pasaje_tab_articles": Words("Artículos", "Articles"),
+    "pasaje_tab_history": Words("Conversaciones", "Conversations"),
     "pasaje_new": Words("Nueva conversación", "New conversation"),
+    "pasaje_save_markdown": Words("Guardar Markdown", "Save Markdown"),
+    "pasaje_save_html": Words("Guardar HTML", "Save HTML"),
     "pasaje_chat": Words("Conversación", "Conversation"),
     "pasaje_ask": Words("Su pregunta", "Your question"),
     "pasaje_placeholder": Words("Pregunte en español o en inglés", "Ask in Spanish or English"),
     "pasaje_empty": Words("## ¿Qué quiere saber?", "## What would you like to know?"),
-    "pasaje_filters": Words("Fechas e idioma", "Dates and language"),
+    "pasaje_filters": Words("Filtros e idioma", "Filters and language"),
     "pasaje_since": Words("Publicados desde", "Published since"),
     "pasaje_until": Words("Publicados hasta", "Published until"),
     "pasaje_date_form": Words("AAAA-MM-DD", "YYYY-MM-DD"),
+    "pasaje_written_in": Words("Artículos en", "Articles in"),
+    "pasaje_any": Words("Ambos idiomas", "Either language"),
+    "pasaje_only": Words("Solo estos artículos", "Only these articles"),
     "pasaje_language": Words("Responder en", "Answer in"),
     "pasaje_same": Words("El idioma de la pregunta", "The question's language"),
     "pasaje_es": Words("Español", "Spanish"),
     "pasaje_en": Words("Inglés", "English"),
+    "pasaje_why": Words("¿Por qué no es útil? (opcional)", "Why is it not useful? (optional)"),
+    "pasaje_upload": Words("Añada artículos: suéltelos aquí", "Add articles: drop them here"),
+    "pasaje_find": Words("Buscar en los títulos", "Search the titles"),
+    "pasaje_order": Words("Ordenar por", "Sort by"),
+    "pasaje_by_date": Words("Fecha", "Date"),
+    "pasaje_by_title": Words("Título", "Title"),
+    "pasaje_by_language": Words("Idioma", "Language"),
+    "pasaje_by_length": Words("Pasajes", "Passages"),
 }
 
 _SPANISH: Mapping[type[PasajeError], str] = {
@@ -129,7 +215,41 @@ def error_text(error: PasajeError, language: Language) -> str:
     """What went wrong, in one sentence of `language`."""
     if language == "en" or type(error) not in _SPANISH:
         return str(error)
-    return _SPANISH[type(error)].format(**error.fields)
+    fields = dict(error.fields)
+    if isinstance(error, UnreadableArticle):
+        fields["reason"] = reason_text(str(fields["reason"]), language)
+    return _SPANISH[type(error)].format(**fields)
+
+
+# The clauses that say why a file was refused (`index.articles`, `index.build`), by how the English one reads.
+_REASONS: Mapping[str, str] = {
+    r"it is larger than 64 MB": "ocupa más de 64 MB",
+    r"the system says “(.*)”": r"el sistema dice «\1»",
+    r"it holds no text": "no contiene texto",
+    r"two of its articles have the same id": "dos de sus artículos tienen el mismo identificador",
+    r"it is not text in UTF-8, UTF-16 or Windows-1252": "no es texto en UTF-8, UTF-16 ni Windows-1252",
+    r"its front matter is not valid YAML": "su encabezado no es YAML válido",
+    r"no article was found in the page": "no se encontró ningún artículo en la página",
+    r"it is not valid JSON": "no es JSON válido",
+    r"line (\d+) is not valid JSON": r"la línea \1 no es JSON válido",
+    r"item (\d+) has no “text”": r"al elemento \1 le falta «text»",
+    r"line (\d+) has no “text”": r"a la línea \1 le falta «text»",
+    r"it has no “text”": "le falta «text»",
+    r"it is not a readable (.*) file": r"no es un archivo \1 legible",
+    r"the article (.*) already comes from (.*); rename one of the two": (
+        r"el artículo \1 ya viene de \2; cambie el nombre de uno de los dos"
+    ),
+    r"its name is not UTF-8; rename it": "su nombre no es UTF-8; cámbielo",
+}
+
+
+def reason_text(reason: str, language: Language) -> str:
+    """Why a file was refused, a clause in `language`; in English where there is no translation."""
+    if language == "es":
+        for english, spanish in _REASONS.items():
+            if match := re.fullmatch(english, reason):
+                return match.expand(spanish)
+    return reason
 
 
 def article_count(count: int, language: Language) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 STYLES = _FOLDER / "page.css"
 SCRIPT = _FOLDER / "page.js"
+PANE = _FOLDER / "pane.js"
+SAVE = _FOLDER / "save.js"
 FAVICON = _FOLDER / "images" / "favicon.svg"
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif")

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from index import NewsIndex
 
@@ -60,3 +69,110 @@ def index_dir(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index.close()
     assert not report.refused
     return place
+
+
+# --- the page in a real browser
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Headless, without a sandbox that containers lack, and without what a browser does of its own accord.
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run"),
+)
+
+
+@pytest.fixture(scope="session")
+def address(index_dir: Path) -> Iterator[str]:
+    """A page over the tests' articles."""
+    with served(index_dir) as address:
+        yield address
+
+
+@contextmanager
+def served(index_dir: Path) -> Iterator[str]:
+    """The address of a page over an index, served by a process of its own as `pasaje chat` does."""
+    command = [sys.executable, "-m", "ui.cli", "chat", "--index", str(index_dir), "--no-open"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        found = re.search(r"http://\S+", said)
+        assert found, said
+        yield found.group()
+        server.terminate()
+
+
+@pytest.fixture
+def own_address(index_dir: Path, tmp_path: Path) -> Iterator[str]:
+    """A page over a copy of the index, which may be changed."""
+    copy = shutil.copytree(index_dir, tmp_path / "index")
+    with served(copy) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser that the system has; none is downloaded."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.fail("No Chromium was found; install one, for example with: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """A person at the page, whose every request is noted down."""
+
+    def __init__(self, page: Page, address: str, query: str = "") -> None:
+        self.page = page
+        self.hosts: set[str | None] = set()
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(address + query)
+        expect(page.locator("#pj-chat .example, .pj-question").first).to_be_visible()
+
+    def ask(self, question: str) -> Locator:
+        """Ask, and wait for the whole answer; gives it."""
+        box = self.page.get_by_role("textbox", name=re.compile("pregunta|question"))
+        answers = self.page.locator(".pj-answer:has(+ .pj-acts), .pj-problem")
+        count = answers.count()
+        box.fill(question)
+        box.press("Enter")
+        expect(answers).to_have_count(count + 1)
+        return answers.last
+
+    def section(self, number: int) -> None:
+        """Go to the first, second or third section: asking, articles, conversations."""
+        self.page.get_by_role("tab").nth(number - 1).click()
+
+
+@pytest.fixture(scope="session")
+def reader() -> type[Reader]:
+    """What makes a reader of a page that the test opens itself."""
+    return Reader
+
+
+@pytest.fixture
+def spanish(browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader whose browser speaks the Spanish of Mexico."""
+    context = browser.new_context(locale="es-MX", viewport={"width": 1280, "height": 800})
+    reader = Reader(context.new_page(), address)
+    yield reader
+    context.close()
+    assert not reader.errors
+    assert reader.hosts <= {"127.0.0.1", None}
+
+
+@pytest.fixture
+def english(browser: Browser, address: str) -> Iterator[Reader]:
+    """A reader whose browser speaks English, on a phone, with an address that has a query."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
+    reader = Reader(context.new_page(), address, "?from=test")
+    yield reader
+    context.close()
+    assert not reader.errors
+    assert reader.hosts <= {"127.0.0.1", None}

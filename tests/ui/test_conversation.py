@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from index.errors import EmptyQuestion
 from qa import Answer, Chatbot
-from ui.conversation import Asking, Turn, messages, reply
+from ui.conversation import Asking, Turn, messages, reply, stopped
+from ui.filters import Chosen
 
 ANSWER = Answer("a", "en", "One two.", (), (), "no_evidence")
 
@@ -42,7 +43,7 @@ def test_question_shows_at_once_and_the_answer_replaces_the_text() -> None:
 def test_turn_before_is_context_and_settings_are_passed_on() -> None:
     """A follow-up is asked with the answers so far, and within the dates and language that were set."""
     bot = _Scripted(ANSWER)
-    asking = Asking(" 2026-01-02 ", "", "es", "en")
+    asking = Asking(Chosen(" 2026-01-02 "), "es", "en")
     turns = [Turn("before", answer=ANSWER), Turn("failed", problem="No.")]
     list(reply(cast("Chatbot", bot), "b", turns, asking))
     assert bot.asked == {
@@ -64,7 +65,7 @@ def test_error_is_a_sentence_in_the_pages_language() -> None:
 def test_bad_date_is_told_and_the_bot_not_asked() -> None:
     """A date that cannot be read does not silently filter by nothing."""
     bot = _Scripted(ANSWER)
-    (turn,) = list(reply(cast("Chatbot", bot), "a", [], Asking(since="soon", page="en")))[-1]
+    (turn,) = list(reply(cast("Chatbot", bot), "a", [], Asking(Chosen("soon"), page="en")))[-1]
     assert turn.problem == "The date “soon” cannot be read; write it as YYYY-MM-DD."
     assert not bot.asked
 
@@ -76,3 +77,10 @@ def test_messages_tell_questions_answers_and_problems_apart() -> None:
     assert [message["role"] for message in made] == ["user", "assistant", "user", "assistant", "assistant", "user"]
     assert "Half" in made[3]["content"]
     assert "pj-problem" in made[4]["content"]
+
+
+def test_stopped_answer_stays_as_far_as_it_came() -> None:
+    """What was written before the reader stopped it stays, and is said to have been stopped; a whole answer is left."""
+    (turn,) = stopped([Turn("a", text="Half")])
+    assert "Stopped by you" in messages([turn], "en")[1]["content"]
+    assert stopped([Turn("a", answer=ANSWER)]) == [Turn("a", answer=ANSWER)]
