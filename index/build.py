@@ -57,18 +57,17 @@ def find_files(sources: Sequence[Path], *, allow_empty: bool, apart: Path) -> di
     EmptySource for one without a file to index unless `allow_empty`.
     """
     found: dict[Path, str] = {}
+    own = apart.resolve()
     for source in sources:
         root = source.resolve()
-        own = apart.resolve()
-        if root != own and root.is_relative_to(own):
-            own = root / ".none"  # a folder of uploads, named itself
+        inside = root != own and root.is_relative_to(own)  # what was uploaded
         if not root.exists():
             raise MissingSource(path=source)
         base = root if root.is_dir() else root.parent
         files = [
             file
             for file in (_walk(root, own) if root.is_dir() else [root])
-            if file.suffix.lower() in READERS and file.is_file() and not file.is_relative_to(own)
+            if file.suffix.lower() in READERS and file.is_file() and (inside or not file.is_relative_to(own))
         ]
         below = {file: file.relative_to(base) for file in files}
         below = {file: path for file, path in below.items() if not any(part.startswith(".") for part in path.parts)}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from index import PasajeError
+from index.language import detect_language
 from index.records import Language
 from qa import Answer, Chatbot
 from ui.filters import BadDate, Chosen, narrowed
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 # The page is told of what has been written at most this often, in seconds: faster than the eye, slower than
 # a browser can draw.
 PAUSE = 0.05
+# Asked again whenever the conversation is drawn.
+_spoken = lru_cache(maxsize=512)(detect_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ def messages(turns: Sequence[Turn], page: Language) -> list[MessageDict]:
     shown: list[MessageDict] = []
     for number, turn in enumerate(turns, 1):
         if turn.question.strip():
-            shown.append({"role": "user", "content": question_html(turn.question, number, page)})
+            shown.append(
+                {"role": "user", "content": question_html(turn.question, _spoken(turn.question), number, page)}
+            )
         if html := _outcome(turn, number, page):
             shown.append({"role": "assistant", "content": html})
     return shown

@@ -136,10 +136,10 @@ def _framing(text: str, citations: Sequence[Citation]) -> list[Segment]:
     return [*found, Segment("plain", text[at:])]
 
 
-def question_html(question: str, turn: int, page: Language) -> str:
-    """What the reader asked, and the way to ask it otherwise."""
+def question_html(question: str, language: Language, turn: int, page: Language) -> str:
+    """What the reader asked, in `language`, and the way to ask it otherwise."""
     return (
-        f'<div class="pj-question"><h2>{escape(question.strip())}</h2>'
+        f'<div class="pj-question"><h2 lang="{language}">{escape(question.strip())}</h2>'
         f"{action_html('edit', turn, ASK_OTHERWISE(page))}</div>"
     )
 
@@ -231,10 +231,11 @@ class _Answered:
     def _chip(self, citation: Citation) -> str:
         """A citation's number; under the pointer or with the focus it shows title, date and quote."""
         # Gradio's sanitiser takes `aria-label` away, so what a screen reader says is text that is not seen.
+        spoken = language_of(self.answer, citation.number)
         said = f'<span class="pj-unseen">{escape(GO_TO_SOURCE(self.answer.language))} </span>{citation.number}'
         tip = (
-            f"{_headline(citation.title, date_html(citation.date, self.answer.language))}"
-            f'<span class="pj-tip-quote"{_lang(language_of(self.answer, citation.number))}>'
+            f"{_headline(citation.title, spoken, date_html(citation.date, self.answer.language))}"
+            f'<span class="pj-tip-quote"{_lang(spoken)}>'
             f"<bdi>{escape(one_line(citation.quote))}</bdi></span>"
         )
         return (
@@ -250,13 +251,15 @@ class _Answered:
     def _source(self, citation: Citation) -> str:
         before, focus, after = map(escape, quote_parts(citation))
         quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
-        spoken = _lang(language_of(self.answer, citation.number))
+        spoken = language_of(self.answer, citation.number)
         # Each quote is in view once: in the answer's own text, or else here.
-        shown = "" if is_quoted(self.answer, citation) else f"<blockquote{spoken}><bdi>{quote}</bdi></blockquote>"
+        shown = (
+            "" if is_quoted(self.answer, citation) else f"<blockquote{_lang(spoken)}><bdi>{quote}</bdi></blockquote>"
+        )
         return (
             f'<li><a class="pj-row" href="#pj-open-{self.turn}-{citation.number}">'
             f'<span class="pj-number">{citation.number}</span>'
-            f"{_headline(citation.title, date_html(citation.date, self.answer.language))}</a>{shown}"
+            f"{_headline(citation.title, spoken, date_html(citation.date, self.answer.language))}</a>{shown}"
             f"{also_html(copies_of(self.answer, citation), self.answer.language)}</li>"
         )
 
@@ -268,9 +271,10 @@ class _Answered:
         return f'<div class="pj-sources"><p class="pj-label">{name}</p><ul>{rows}</ul></div>'
 
     def _near(self, hit: Hit, place: int) -> str:
+        day = date_html(hit.article.date, self.answer.language)
         return (
             f'<li><a class="pj-row" href="#pj-near-{self.turn}-{place}">'
-            f"{_headline(hit.article.title, date_html(hit.article.date, self.answer.language))}</a>"
+            f"{_headline(hit.article.title, hit.article.language, day)}</a>"
             f'<blockquote class="pj-clipped"{_lang(hit.passage.language)}><bdi>{escape(one_line(hit.text))}</bdi>'
             f"</blockquote>{also_html(hit.copies, self.answer.language)}</li>"
         )
@@ -291,8 +295,8 @@ def _lang(language: Language | None) -> str:
     return f' lang="{language}"' if language else ""
 
 
-def _headline(title: str, date: str) -> str:
-    name = f'<bdi class="pj-title">{escape(title)}</bdi>'
+def _headline(title: str, language: Language | None, date: str) -> str:
+    name = f'<bdi class="pj-title"{_lang(language)}>{escape(title)}</bdi>'
     return f'<span class="pj-head">{name} <span class="pj-date">{date}</span></span>'
 
 

@@ -46,6 +46,7 @@ def test_page_changes_its_language_and_keeps_the_conversation(spanish: Any) -> N
     expect(spanish.ask("?!")).to_contain_text("The question has no words")
     expect(spanish.page.locator("#pj-filters > button")).to_contain_text("Filters and language")
     expect(spanish.page.locator("html")).to_have_attribute("lang", "en")
+    expect(spanish.page.locator(".pj-question h2").first).to_have_attribute("lang", "es")
     expect(spanish.page.locator(".pj-answer").first).to_have_attribute("lang", "es")
 
 

@@ -105,7 +105,7 @@ def test_hostile_article_makes_no_element_of_its_own(text: str) -> None:
     answered = _Page(answer_html(_cited(text, focus=text, title=text, url="javascript:alert(1)"), 1, "en"))
     missing = Answer(text, "en", "No.", (), (_hit(text, text, (Copy("b", text, 0, 1),)),), "no_evidence")
     article = Article("a", "v", text, f"{text}\n\n{text}", None, "en", "a.txt", "javascript:alert(1)")
-    pages = [answered, _Page(answer_html(missing, 1, "en")), _Page(question_html(text, 1, "en"))]
+    pages = [answered, _Page(answer_html(missing, 1, "en")), _Page(question_html(text, "en", 1, "en"))]
     pages += [
         _Page(partial_html(text)),
         _Page(plain_html(article, "en")),
