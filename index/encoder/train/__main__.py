@@ -8,15 +8,17 @@ import sys
 from pathlib import Path
 
 from index.encoder.train.align import align
-from index.encoder.train.blend import AFTER_CONTRAST, AFTER_DISTIL, mean, with_base
+from index.encoder.train.blend import AFTER_DISTIL, mean, with_base
 from index.encoder.train.check import check
 from index.encoder.train.distil import plans, train
 from index.encoder.train.export import export
 from index.encoder.train.initialise import initialise
 from index.encoder.train.quantise import quantise
+from index.encoder.train.read import read
+from index.encoder.train.reader_graph import export_reader
 from index.encoder.train.relate import relate
 
-# Runs of `contrast`, each with its own seed; their mean goes on.
+# Runs of `contrast`, each with its own seed; their mean with what they started from goes on.
 RUNS = 2
 # Each stage with the file that it leaves: a stage whose file is there is not run again.
 STAGES = {
@@ -29,6 +31,7 @@ STAGES = {
     "quantise": "int8.onnx",
     "export": "shipped/bundled/model.onnx",
     "check": "check.json",
+    "read": "shipped/reader/model.onnx",
 }
 
 
@@ -49,12 +52,14 @@ def run(stage: str, data: Path, out: Path, seed: int, minutes: float) -> None:
         runs = [out / f"contrast{number}.pt" for number in range(RUNS)]
         for number, saved in enumerate(runs):
             train(data, out, plans(minutes)[1], seed + number, out / STAGES["blend"], saved)
-        mean(runs, out / "mean.pt")
-        with_base(out / "mean.pt", out / STAGES[stage], AFTER_CONTRAST)
+        mean([*runs, out / STAGES["blend"]], out / STAGES[stage])
     elif stage == "quantise":
         quantise(out)
     elif stage == "export":
         export(out)
+    elif stage == "read":
+        read(data, out, seed, minutes)
+        export_reader(out)
     else:
         (out / STAGES[stage]).write_text(json.dumps(check(data, out), indent=1) + "\n", encoding="utf-8")
 
@@ -65,7 +70,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints and results go")
     parser.add_argument("--stage", choices=STAGES, help="run this stage alone, even if it ran before")
-    parser.add_argument("--minutes", type=float, default=60.0, help="budget of distil and one run of contrast")
+    parser.add_argument(
+        "--minutes", type=float, default=60.0, help="budget of distil and one run of contrast, and of read"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

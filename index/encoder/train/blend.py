@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-# How much of the trained layers stays, the rest being the base's: after `distil`, after `contrast`.
+# How much of the trained layers stays after `distil`, the rest being the base's.
 AFTER_DISTIL = 0.2
-AFTER_CONTRAST = 0.5
 
 
 def with_base(source: Path, target: Path, share: float) -> None:
@@ -29,8 +28,8 @@ def with_base(source: Path, target: Path, share: float) -> None:
 
 
 def mean(sources: Sequence[Path], target: Path) -> None:
-    """Write `target`: the mean of runs that started from one checkpoint (Wortsman et al. 2022,
-    model soups)."""
+    """Write `target`: the mean of runs that started from one checkpoint, or of those and the
+    checkpoint (Wortsman et al. 2022, model soups)."""
     states = [torch.load(source, weights_only=True) for source in sources]
     shares = [1 / len(states)] * len(states)
     body = {name: _mean([state["body"][name] for state in states], shares) for name in states[0]["body"]}

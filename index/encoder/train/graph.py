@@ -52,8 +52,21 @@ class Graph:
         total = self.add("Add", [x, y], f"{name}.sum")
         return self.add("LayerNormalization", [total, scale, shift], name, epsilon=EPSILON)
 
+    def model(
+        self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
+    ) -> onnx.ModelProto:
+        """Return everything added so far as a model."""
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
+        whole = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
+        return helper.make_model(whole, opset_imports=opsets, ir_version=9)
 
-def _embedded(graph: Graph, embedding: NDArray[np.float32], weights: Weights, *, small: bool) -> str:
+
+def embedded(
+    graph: Graph, embedding: NDArray[np.float32], weights: Weights, *, small: bool, typed: bool = False
+) -> str:
+    """Add what the first layer reads of `ids`: (1, length, 384). `small` stores the embedding in int8
+    with a scale a row; where `typed`, the input `types` tells the token type of each piece, else all
+    are of the first."""
     if small:
         codes, scales = quantise_rows(embedding)
         picked = graph.add("Gather", [graph.constant("embedding", codes), "ids"], "codes")
@@ -66,7 +79,20 @@ def _embedded(graph: Graph, embedding: NDArray[np.float32], weights: Weights, *,
     length = graph.add("Shape", ["ids"], "length", start=1, end=2)
     zero = graph.constant("zero", np.zeros(1, np.int64))
     place = graph.add("Slice", [graph.constant("places", places[:PLACES]), zero, length], "place")
+    if typed:
+        first, second = weights["embeddings.token_type_embeddings.weight"]
+        share = graph.add("Cast", ["types"], "types.floats", to=TensorProto.FLOAT)
+        column = graph.add("Unsqueeze", [share, graph.constant("last.axis", np.full(1, 2))], "types.column")
+        change = graph.add("Mul", [column, graph.constant("types.change", second - first)], "types.changes")
+        rows = graph.add("Add", [rows, change], "rows.typed")
     return graph.normalised(rows, place, weights, "embeddings.LayerNorm", "layer0")
+
+
+def body(graph: Graph, x: str, weights: Weights) -> str:
+    """Add every layer above `x`; what the last one gives, (1, length, 384)."""
+    for number in range(1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))):
+        x = _layer(graph, x, weights, number)
+    return x
 
 
 def _layer(graph: Graph, x: str, weights: Weights, number: int) -> str:
@@ -90,13 +116,8 @@ def build(embedding: NDArray[np.float32], weights: Weights, *, small: bool) -> o
     int8 with a scale a row.
     """
     graph = Graph()
-    x = _embedded(graph, embedding, weights, small=small)
-    layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
-    for number in range(layers):
-        x = _layer(graph, x, weights, number)
+    x = body(graph, embedded(graph, embedding, weights, small=small), weights)
     graph.add("ReduceMean", [x, graph.constant("axis", np.ones(1, np.int64))], "vector", keepdims=0)
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])
     vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, embedding.shape[1]])
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
-    body = helper.make_graph(graph.nodes, "encoder", [ids], [vector], graph.constants)
-    return helper.make_model(body, opset_imports=opsets, ir_version=9)
+    return graph.model("encoder", [ids], [vector])

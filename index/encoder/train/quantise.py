@@ -26,13 +26,19 @@ def quantise(out: Path) -> None:
     onnx.save(build(embedding, weights, small=False), out / "float.onnx")
     small = out / "small.onnx"
     onnx.save(build(embedding, weights, small=True), small)
+    quantise_products(small, out / "int8.onnx")
+    small.unlink()
+
+
+def quantise_products(source: Path, target: Path, kept: list[str] | None = None) -> None:
+    """Write `target`: `source` with its matrix products in int8, but for those named in `kept`."""
     quantize_dynamic(
-        small,
-        out / "int8.onnx",
+        source,
+        target,
         op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=kept,
         per_channel=True,
         reduce_range=REDUCED,
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
-    small.unlink()
