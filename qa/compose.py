@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from index.dates import find_dates
 from index.records import Language
@@ -15,11 +18,6 @@ from qa.phrases import NO_EVIDENCE, day_in_words, statement
 from qa.question import Kind
 from qa.spans import POINTED, has_shape
 
-# The articles are taken not to say when more than ABSENT of the question's demand is in words that none of
-# them has, or when the best stretch meets less than COVERAGE of it. Chosen on the tune split, over two tellings
-# of the articles: recall of citations plus F1 of abstaining is flat from .2 to .25 and falls on either side.
-ABSENT = 0.25
-COVERAGE = 0.35
 # How much worse than the best a stretch may be that alone has the time, day, place or number asked for.
 POINTING_SCORE = 0.25
 # A stretch of another article says the same when its score is this near and its vector this close.
@@ -70,11 +68,20 @@ def _lead(stretch: Stretch, language: Language) -> str:
     return day_in_words(days[0], language) if days else words
 
 
+@cache
+def thresholds() -> Mapping[str, float]:
+    """How much support an answer needs: "present", the share of the question's demand in words that some article
+    has, and "coverage", what the best stretch meets of it. `pasaje eval tune --write` chooses both."""
+    kept: dict[str, float] = json.loads(files("qa").joinpath("thresholds.json").read_text("utf-8"))["thresholds"]
+    return kept
+
+
 def answers(findings: Findings) -> bool:
     """Whether the articles meet enough of the question, and the best stretch too."""
-    if not findings.stretches or findings.absent > ABSENT or findings.nobody:
+    if not findings.stretches or findings.nobody:
         return False
-    return findings.stretches[0].coverage >= COVERAGE
+    support = {"present": 1 - findings.absent, "coverage": findings.stretches[0].coverage}
+    return all(support[name] >= least for name, least in thresholds().items())
 
 
 def _pointing(asked: Asked, findings: Findings) -> Findings:

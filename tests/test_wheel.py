@@ -36,6 +36,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "evals/data/questions.jsonl",
         "evals/templates/report.html",
         "index/encoder/static/vectors.npz",
+        "qa/thresholds.json",
         "index/encoder/bundled/model.onnx",
         "index/encoder/bundled/tokenizer.json",
         "ui/page.css",

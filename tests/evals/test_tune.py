@@ -14,7 +14,7 @@ from evals.report import opened
 from evals.run import evaluate
 from evals.tune import Trial, point, read, tries, tune, write
 from qa import Answer
-from qa.compose import ABSENT, COVERAGE
+from qa.compose import thresholds
 
 Quoting = Callable[..., Answer]
 FIRST, SECOND = "El puente de Zamora se abrió el 3 de mayo.", "Costó dos millones de euros."
@@ -69,7 +69,7 @@ def test_the_thresholds_in_use_decide_as_the_chatbot_does() -> None:
         outcomes = evaluate(bot, questions, bot.index.articles()).outcomes
         tried = tries(bot, outcomes)
     for outcome, trial in zip(outcomes, tried, strict=True):
-        passes = trial.scores["present"] >= 1 - ABSENT and trial.scores["coverage"] >= COVERAGE
+        passes = all(trial.scores[name] >= least for name, least in thresholds().items())
         assert (trial.outcome.answered and passes) == outcome.answered
         if outcome.answered:
             assert trial.outcome.answer.citations == outcome.answer.citations
