@@ -10,9 +10,9 @@ from evals.measures import Outcome
 from evals.questions import EvalQuestion
 from evals.ranking import rank
 from evals.run import histories
-from index import Article, Copy, Hit, NewsIndex, Passage
+from index import Article, Hit, Language, NewsIndex, Passage
 from index.lexical import LexicalIndex
-from index.search import POOL, fold_copies
+from index.search import POOL, as_hit, fold_copies
 from qa.conversation import background
 
 DEPTH = 10
@@ -34,6 +34,16 @@ def search_scores(index: NewsIndex, outcomes: Sequence[Outcome]) -> Scores:
             name: dict(zip(gold, values.tolist(), strict=True)) for name, values in rank(rankings, gold).items()
         }
     return scores
+
+
+def lexical_scores(
+    asked: Sequence[str], passages: Iterable[tuple[str, str, Language]], limit: int
+) -> list[dict[str, float]]:
+    """What BM25 alone gives the best `limit` of passages (id, text, language) for each question: id → score > 0."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = LexicalIndex(Path(folder))
+        index.change(passages)
+        return [index.search(question, limit) for question in asked]
 
 
 def queries(outcomes: Sequence[Outcome]) -> list[str]:
@@ -66,20 +76,13 @@ def _by_legs(index: NewsIndex, asked: Sequence[str]) -> dict[str, list[list[Hit]
 
     def hits(leg: str, scores: Mapping[str, float]) -> list[Hit]:
         best = sorted(scores, key=lambda id_: (-scores[id_], id_))[:POOL]
-        return fold_copies([_hit(told[id_], texts[id_], scores[id_], leg) for id_ in best], DEPTH)
+        found = [as_hit(told[id_][0][1], [article for article, _ in told[id_]], scores[id_], (leg,)) for id_ in best]
+        return fold_copies(found, DEPTH)
 
-    with tempfile.TemporaryDirectory() as folder:
-        lexical = LexicalIndex(Path(folder))
-        lexical.change((id_, text, told[id_][0][1].language) for id_, text in texts.items())
-        by_words = [hits("lexical", lexical.search(query, POOL)) for query in asked]
+    passages = [(id_, text, told[id_][0][1].language) for id_, text in texts.items()]
+    by_words = [hits("lexical", scores) for scores in lexical_scores(asked, passages, POOL)]
     by_vectors = [hits("dense", dict(zip(texts, row, strict=True))) for row in (vectors_asked @ vectors.T).tolist()]
     return {"lexical": by_words, "dense": by_vectors}
-
-
-def _hit(places: Sequence[tuple[Article, Passage]], text: str, score: float, leg: str) -> Hit:
-    (article, passage), *others = places
-    copies = tuple(Copy(other.id, other.title, passage.start, passage.end) for other, _ in others)
-    return Hit(passage, text, article, score, (leg,), copies)
 
 
 def _passages(index: NewsIndex) -> list[tuple[Article, Passage]]:

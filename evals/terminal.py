@@ -58,7 +58,8 @@ def searches(report: Report) -> Table:
     """How high the evidence stands, by each way of searching."""
     table = _table("Search: how high the evidence stands", ["", *RANKING])
     for name, found in report.searches.items():
-        table.add_row(name, *(cell(found.summary().measures.get(measure)) for measure in RANKING))
+        means = found.summary().measures
+        table.add_row(name, *(cell(means.get(measure)) for measure in RANKING))
     for name, found in report.searches.items():
         if name != "fused":
             gains = differences(report.ours, found)

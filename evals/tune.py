@@ -18,16 +18,15 @@ import numpy as np
 
 from evals.measures import Outcome, citation_recall
 from evals.run import histories
-from index.encoder.static import StaticEncoder
 from index.language import detect_language
 from qa import Answer, Chatbot
 from qa.asked import Asked
+from qa.chatbot import POOL
 from qa.compose import compose
 from qa.conversation import background
-from qa.extract import Extractor, Findings
+from qa.extract import Findings
 
 STEPS = tuple(n / 20 for n in range(21))
-POOL = 12  # passages that `Chatbot.ask` takes an answer from
 KEPT = Path(str(files("qa").joinpath("thresholds.json")))
 COMMAND = "pasaje eval tune --write"
 
@@ -103,16 +102,15 @@ def point(trials: Sequence[Trial], thresholds: Mapping[str, float]) -> Point:
 
 def tries(bot: Chatbot, outcomes: Sequence[Outcome]) -> list[Trial]:
     """What the thresholds would decide on, for each question that `bot` was asked."""
-    extractor = Extractor(StaticEncoder(), bot.index.embedder)
-    return [_try(bot, extractor, o, history) for o, history in zip(outcomes, histories(outcomes), strict=True)]
+    return [_try(bot, o, history) for o, history in zip(outcomes, histories(outcomes), strict=True)]
 
 
-def _try(bot: Chatbot, extractor: Extractor, outcome: Outcome, history: Sequence[Answer]) -> Trial:
+def _try(bot: Chatbot, outcome: Outcome, history: Sequence[Answer]) -> Trial:
     question = outcome.question.question
     taken = background(question, history)
     language = detect_language(question, fallback=history[-1].language if history else "es")
-    asked = extractor.ask(question, language, taken)
-    findings = extractor.find(asked, bot.index.search(f"{question} {taken}".strip(), k=POOL))
+    asked = bot.extractor.ask(question, language, taken)
+    findings = bot.extractor.find(asked, bot.index.search(f"{question} {taken}".strip(), k=POOL))
     answers = {least: _answer(asked, findings, least, outcome.answer) for least in STEPS}
     coverage = max((least for least, answer in answers.items() if answer.citations), default=0.0)
     scores = {"present": 1 - findings.absent, "coverage": coverage}

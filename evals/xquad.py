@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +20,14 @@ from numpy.typing import NDArray
 
 from evals.intervals import Interval, bootstrap
 from evals.ranking import MEASURES, rank
+from evals.retrieval import lexical_scores
 from index import Language, PasajeError
 from index.embedders import DEFAULT_EMBEDDER, EMBEDDERS, Embedder, load_embedder
 from index.encoder import StaticEncoder
 from index.interaction import Interaction
 from index.language import detect_language
-from index.lexical import LexicalIndex
 
-Scores = NDArray[np.float64]  # (questions, paragraphs)
+Scores = NDArray[np.floating[Any]]  # (questions, paragraphs)
 DEPTH = 10
 
 
@@ -73,24 +72,19 @@ def read(path: Path) -> Squad:
 
 
 def scores(
-    questions: Sequence[str], paragraphs: Sequence[tuple[str, Language]], embedder: Embedder
+    questions: Sequence[str], paragraphs: Sequence[tuple[str, Language]], dense: Scores, interaction: Interaction
 ) -> dict[str, Scores]:
     """What each way of searching gives every paragraph (text, language) for every question: "dense" (cosines),
     "lexical" (BM25), "words" (`index.interaction`), and "fused", which is `NewsIndex.search`'s score."""
-    dense = embedder.embed_queries(questions) @ embedder.embed_passages([text for text, _ in paragraphs]).T
-    interaction = Interaction(StaticEncoder())
     words = np.array([interaction.scores(question, paragraphs) for question in questions])
     lexical = np.zeros(dense.shape)
-    with tempfile.TemporaryDirectory() as folder:
-        index = LexicalIndex(Path(folder) / "generation" / "lexical")
-        index.change([(str(place), text, language) for place, (text, language) in enumerate(paragraphs)])
-        for row, question in zip(lexical, questions, strict=True):
-            for id_, score in index.search(question, len(paragraphs)).items():
-                row[int(id_)] = score
+    pool = [(str(place), text, language) for place, (text, language) in enumerate(paragraphs)]
+    for row, found in zip(lexical, lexical_scores(questions, pool, len(pool)), strict=True):
+        row[[int(id_) for id_ in found]] = list(found.values())
     return {"dense": dense, "lexical": lexical, "words": words, "fused": dense + words}
 
 
-def first(row: NDArray[np.float64]) -> list[str]:
+def first(row: Scores) -> list[str]:
     """The places of the `DEPTH` best paragraphs of one row of scores that score above 0, best first."""
     return [str(place) for place in np.argsort(-row, kind="stable")[:DEPTH] if row[place] > 0]
 
@@ -126,21 +120,25 @@ def compare(asked: Squad, told: Squad, ids: Sequence[str], embedder: Embedder) -
     """The questions `ids` of `asked` against every paragraph of `told`."""
     questions = [asked.questions[id_] for id_ in ids]
     gold, own = [told.gold[id_] for id_ in ids], [asked.gold[id_] for id_ in ids]
-    pool = [(text, told.language) for text in told.paragraphs]
-    alone = scores(questions, pool, embedder)
+    searched = [(text, told.language) for text in told.paragraphs]
+    others = [] if asked.paragraphs == told.paragraphs else [(text, asked.language) for text in asked.paragraphs]
+    pool, shift = searched + others, len(searched)
+    dense = embedder.embed_queries(questions) @ embedder.embed_passages([text for text, _ in pool]).T
+    interaction = Interaction(StaticEncoder())
+    alone = scores(questions, searched, dense[:, :shift], interaction)
     ways = {way: measure(found, [[place] for place in gold], gold) for way, found in alone.items()}
     mixed: dict[str, dict[str, Interval]] = {}
     preferred: dict[str, Interval] = {}
-    if asked.paragraphs != told.paragraphs:
-        rows, shift = np.arange(len(ids)), len(pool)
-        both = scores(questions, [*pool, *((text, asked.language) for text in asked.paragraphs)], embedder)
+    if others:
+        rows = np.arange(len(ids))
+        both = scores(questions, pool, dense, interaction)
         right = [[other, shift + same] for other, same in zip(gold, own, strict=True)]
         mixed = {way: measure(found, right, gold) for way, found in both.items()}
         preferred = {
             way: bootstrap(np.sign(found[rows, np.add(shift, own)] - found[rows, gold]) / 2 + 0.5, gold)
             for way, found in both.items()
         }
-    return Result(asked.language, told.language, len(ids), len(pool), ways, mixed, preferred)
+    return Result(asked.language, told.language, len(ids), shift, ways, mixed, preferred)
 
 
 def to_dict(result: Result) -> dict[str, Any]:

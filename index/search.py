@@ -59,7 +59,7 @@ class Searcher:
             question, [(articles[0].text[p.start : p.end], p.language) for _, p, articles in candidates]
         )
         hits = [
-            _hit(passage, articles, dense.get(id_, 0.0) + word, found_by[id_])
+            as_hit(passage, articles, dense.get(id_, 0.0) + word, found_by[id_])
             for (id_, passage, articles), word in zip(candidates, words.tolist(), strict=True)
         ]
         return fold_copies(sorted(hits, key=lambda hit: -hit.score), k)
@@ -102,7 +102,8 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= NEAR_COPY * min(len(one), len(other))
 
 
-def _hit(passage: Passage, articles: Sequence[Article], score: float, found_by: tuple[str, ...]) -> Hit:
+def as_hit(passage: Passage, articles: Sequence[Article], score: float, found_by: tuple[str, ...]) -> Hit:
+    """A passage as found in the first of the `articles` that share its text; the others are its copies."""
     first, *others = articles
     passage = Passage(passage.id, first.id, passage.start, passage.end, passage.language)
     return Hit(

@@ -22,7 +22,7 @@ from qa.phrases import NOTHING_ADMITTED
 from qa.question import cleaned
 
 # Passages that an answer may be taken from; the reader is shown the first `k`.
-_POOL = 12
+POOL = 12
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -31,7 +31,7 @@ class Chatbot:
 
     def __init__(self, index: NewsIndex) -> None:
         self.index = index
-        self._extractor = Extractor(StaticEncoder(), index.embedder)
+        self.extractor = Extractor(StaticEncoder(), index.embedder)
 
     def ask(
         self,
@@ -54,11 +54,11 @@ class Chatbot:
         asked_in = detect_language(question, fallback=history[-1].language if history else "es")
         taken = background(question, history)
         searched = f"{question} {taken}".strip()
-        hits = self.index.search(searched, k=max(k, _POOL), wanted=Filter(since=since, until=until))
+        hits = self.index.search(searched, k=max(k, POOL), wanted=Filter(since=since, until=until))
         found = perf_counter()
-        asked = self._extractor.ask(question, asked_in, taken)
+        asked = self.extractor.ask(question, asked_in, taken)
         answered_in = language or asked_in
-        text, citations = compose(asked, self._extractor.find(asked, hits), answered_in)
+        text, citations = compose(asked, self.extractor.find(asked, hits), answered_in)
         return Answer(
             question=question,
             language=answered_in,

@@ -26,9 +26,6 @@ UNKNOWN = 0
 CHUNK = 256
 
 
-Rows = NDArray[np.float32]
-
-
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """The words of one text, without punctuation, as word pieces.
@@ -125,11 +122,11 @@ class StaticEncoder:
         kept = np.array([any(map(str.isalnum, text[start:end])) for start, end in whole.tolist()], dtype=bool)
         return Pieces(ids[np.repeat(kept, sizes)], np.cumsum(sizes[kept]) - sizes[kept], whole[kept])
 
-    def rows(self, ids: NDArray[np.int64]) -> Rows:
+    def rows(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """The weighted vectors of pieces, (len(ids), dim): a word's vector is the unit vector of their sum."""
         return self._model.rows(ids)
 
-    def vectors(self, pieces: Pieces) -> tuple[Rows, Rows]:
+    def vectors(self, pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The words' vectors, (words, dim) unit rows, zero where no piece is known, and how much each moves its
         text's vector, (words,)."""
         if not len(pieces.firsts):
