@@ -94,7 +94,7 @@ class Events:
     ) -> Iterator[Values]:
         """The conversation as the answer to `question` is written; meanwhile the question's button stops it."""
         page = page_language(request)
-        chosen = Chosen(since, until, _language(written_in), tuple(only or ()))
+        chosen = _chosen(since, until, written_in, only)
         busy = gr.Textbox("", submit_btn=False, stop_btn=STOP_IT(page))
         held = list(turns)
         for held in reply(self._bot, question, turns, Asking(chosen, _language(language), page)):
@@ -127,7 +127,7 @@ class Events:
         self, since: str, until: str, written_in: str, only: Sequence[str] | None, request: gr.Request
     ) -> str:
         """What the filters leave."""
-        chosen = Chosen(since, until, _language(written_in), tuple(only or ()))
+        chosen = _chosen(since, until, written_in, only)
         return kept_html(self._bot.index.articles(), chosen, page_language(request))
 
     # --- the source pane
@@ -254,6 +254,10 @@ class Events:
 def ready(page: Language) -> gr.Textbox:
     """The question's box with the button that asks."""
     return gr.Textbox(submit_btn=ASK_IT(page), stop_btn=False)
+
+
+def _chosen(since: str, until: str, written_in: str, only: Sequence[str] | None) -> Chosen:
+    return Chosen(since, until, _language(written_in), tuple(only or ()))
 
 
 def _language(value: str | None) -> Language | None:

@@ -10,7 +10,7 @@ from qa import Answer, Citation
 from qa.answer import escape as markdown_escape
 from qa.phrases import short_date
 from ui.conversation import Turn
-from ui.source import date_html, escape, language_of, link_html, quote_parts, segments
+from ui.source import date_html, escape, lang_attribute, language_of, link_html, quote_html, segments
 from ui.texts import CONVERSATION, SAVED_ON, SOURCES
 
 _STYLE = (
@@ -64,19 +64,16 @@ def _segment(answer: Answer, kind: str, text: str, quoted: int, turn: int) -> st
     if kind == "marker":
         return f'<a href="#r{turn}-{text}">[{text}]</a>'
     spoken = language_of(answer, quoted)
-    said = f' lang="{spoken}"' if spoken else ""
+    said = lang_attribute(spoken)
     if kind == "focus":
         return f"<mark{said}>{html}</mark>"
     return f"<span{said}>{html}</span>" if spoken else html
 
 
 def _reference(answer: Answer, citation: Citation, turn: int) -> str:
-    before, focus, after = map(escape, quote_parts(citation))
-    quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
-    spoken = language_of(answer, citation.number)
-    said = f' lang="{spoken}"' if spoken else ""
+    quote = quote_html(citation, language_of(answer, citation.number))
     about = (date_html(citation.date, answer.language), link_html(citation.url, answer.language))
     return (
         f'<li id="r{turn}-{citation.number}" value="{citation.number}"><bdi>{escape(citation.title)}</bdi> '
-        f"<small>{' · '.join(filter(None, about))}</small><blockquote{said}><bdi>{quote}</bdi></blockquote></li>"
+        f"<small>{' · '.join(filter(None, about))}</small>{quote}</li>"
     )

@@ -23,6 +23,8 @@ from ui.texts import FORGET, KEPT_HERE, NO_CONVERSATIONS, ONE_TURN, TURNS
 # Browsers keep some five million characters for a page.
 LONGEST = 1_500_000
 CONVERSATIONS = 30
+# What need not be kept of a turn.
+_UNTOUCHED = Turn("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _turn_dict(turn: Turn) -> dict[str, Any]:
         languages = {hit.article.id: hit.article for hit in turn.answer.hits}
         made["articles"] = {id_: [a.version, a.language] for id_, a in languages.items()}
     for name in ("text", "problem", "stopped", "useful"):
-        if (value := getattr(turn, name)) not in ("", False, None) or (name == "useful" and value is False):
+        if (value := getattr(turn, name)) != getattr(_UNTOUCHED, name):
             made[name] = value
     return made
 

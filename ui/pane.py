@@ -5,14 +5,13 @@ Pure functions from an answer and an article to HTML, in which no word of an art
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index.records import Article, Copy, Language
 from qa import Answer
-from ui.source import NEAREST_SHOWN, also_html, copies_of, date_html, escape, link_html
+from ui.source import BLANK_LINE, NEAREST_SHOWN, also_html, copies_of, date_html, escape, link_html
 from ui.texts import (
     CITED_HERE,
     CLOSE,
@@ -25,8 +24,6 @@ from ui.texts import (
     SOURCE_GONE,
     WHOLE_ARTICLE,
 )
-
-_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ def _blocks(article: Article) -> list[tuple[int, int]]:
     title = len(article.title) if article.title and text.startswith(article.title) else 0
     found = [(0, title)]
     at = title
-    for gap in [*_BLANK_LINE.finditer(text, title), None]:
+    for gap in [*BLANK_LINE.finditer(text, title), None]:
         end = gap.start() if gap else len(text)
         if text[at:end].strip():
             found.append((at, end))

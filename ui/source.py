@@ -35,7 +35,7 @@ from ui.texts import (
 # Nearest passages shown under "the articles do not say".
 NEAREST_SHOWN = 3
 _MARKER = re.compile(r"\[(\d{1,3})\]")
-_BLANK_LINE = re.compile(r"\n\s*\n")
+BLANK_LINE = re.compile(r"\n\s*\n")
 # Embeddings, overrides and isolates of writing direction.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -80,6 +80,13 @@ def quote_parts(citation: Citation) -> tuple[str, str, str]:
         return citation.quote, "", ""
     start, end = citation.focus[0] - citation.start, citation.focus[1] - citation.start
     return citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+
+
+def quote_html(citation: Citation, language: Language | None) -> str:
+    """The quote, in `language`, with the answering words marked."""
+    before, focus, after = map(escape, quote_parts(citation))
+    quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
+    return f"<blockquote{lang_attribute(language)}><bdi>{quote}</bdi></blockquote>"
 
 
 def one_line(text: str) -> str:
@@ -200,7 +207,7 @@ def _acts(answer: Answer, turn: int, page: Language, useful: bool | None) -> str
 def _paragraphs(pieces: Iterable[Segment], render: Callable[[Segment], str]) -> str:
     paragraphs = [""]
     for piece in pieces:
-        first, *others = _BLANK_LINE.split(piece.text)
+        first, *others = BLANK_LINE.split(piece.text)
         paragraphs[-1] += render(replace(piece, text=first)) if first else ""
         paragraphs += (render(replace(piece, text=other)) if other else "" for other in others)
     return "".join(f"<p>{html}</p>" for html in paragraphs if html)
@@ -225,8 +232,8 @@ class _Answered:
             return f"<strong>{html}</strong>"
         spoken = language_of(self.answer, segment.quoted)
         if segment.kind == "focus":
-            return f"<mark{_lang(spoken)}>{html}</mark>"
-        return f"<span{_lang(spoken)}>{html}</span>" if spoken and spoken != self.answer.language else html
+            return f"<mark{lang_attribute(spoken)}>{html}</mark>"
+        return f"<span{lang_attribute(spoken)}>{html}</span>" if spoken and spoken != self.answer.language else html
 
     def _chip(self, citation: Citation) -> str:
         """A citation's number; under the pointer or with the focus it shows title, date and quote."""
@@ -235,7 +242,7 @@ class _Answered:
         said = f'<span class="pj-unseen">{escape(GO_TO_SOURCE(self.answer.language))} </span>{citation.number}'
         tip = (
             f"{_headline(citation.title, spoken, date_html(citation.date, self.answer.language))}"
-            f'<span class="pj-tip-quote"{_lang(spoken)}>'
+            f'<span class="pj-tip-quote"{lang_attribute(spoken)}>'
             f"<bdi>{escape(one_line(citation.quote))}</bdi></span>"
         )
         return (
@@ -249,13 +256,9 @@ class _Answered:
         return f'<div class="pj-sources"><p class="pj-label">{name}</p><ol>{rows}</ol></div>'
 
     def _source(self, citation: Citation) -> str:
-        before, focus, after = map(escape, quote_parts(citation))
-        quote = f"{before}<mark>{focus}</mark>{after}" if focus else before
         spoken = language_of(self.answer, citation.number)
         # Each quote is in view once: in the answer's own text, or else here.
-        shown = (
-            "" if is_quoted(self.answer, citation) else f"<blockquote{_lang(spoken)}><bdi>{quote}</bdi></blockquote>"
-        )
+        shown = "" if is_quoted(self.answer, citation) else quote_html(citation, spoken)
         return (
             f'<li><a class="pj-row" href="#pj-open-{self.turn}-{citation.number}">'
             f'<span class="pj-number">{citation.number}</span>'
@@ -275,8 +278,8 @@ class _Answered:
         return (
             f'<li><a class="pj-row" href="#pj-near-{self.turn}-{place}">'
             f"{_headline(hit.article.title, hit.article.language, day)}</a>"
-            f'<blockquote class="pj-clipped"{_lang(hit.passage.language)}><bdi>{escape(one_line(hit.text))}</bdi>'
-            f"</blockquote>{also_html(hit.copies, self.answer.language)}</li>"
+            f'<blockquote class="pj-clipped"{lang_attribute(hit.passage.language)}>'
+            f"<bdi>{escape(one_line(hit.text))}</bdi></blockquote>{also_html(hit.copies, self.answer.language)}</li>"
         )
 
 
@@ -291,12 +294,13 @@ def copies_of(answer: Answer, citation: Citation) -> list[Copy]:
     return [copy for hit in answer.hits if hit.article.id == citation.article_id for copy in hit.copies]
 
 
-def _lang(language: Language | None) -> str:
+def lang_attribute(language: Language | None) -> str:
+    """What tells a screen reader the language of an element; "" where it is not known."""
     return f' lang="{language}"' if language else ""
 
 
 def _headline(title: str, language: Language | None, date: str) -> str:
-    name = f'<bdi class="pj-title"{_lang(language)}>{escape(title)}</bdi>'
+    name = f'<bdi class="pj-title"{lang_attribute(language)}>{escape(title)}</bdi>'
     return f'<span class="pj-head">{name} <span class="pj-date">{date}</span></span>'
 
 
