@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import TYPE_CHECKING
 
+from index.encoder.train import sources
 from index.encoder.train.examples import Example
 from index.records import Language
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from index.encoder.train.examples import Span
     from index.encoder.train.gloss import Gloss
 
-SOURCES = frozenset(("wmt-news", "europarl20k", "tico19", "pud"))
 SHORTEST, LONGEST = 50, 320  # characters of a sentence that is asked about
 NEIGHBOURS = 4
 LONGEST_PHRASE = 4  # words
@@ -61,9 +60,7 @@ class Cloze:
     """Sentence pairs in the order of their documents, and questions about them."""
 
     def __init__(self, data: Path, gloss: Gloss) -> None:
-        with gzip.open(data / "train" / "parallel-general.tsv.gz", "rt", encoding="utf-8") as file:
-            found = [line.rstrip("\n").split("\t") for line in file]
-        self._pairs = [(row[0], row[1]) for row in found if row[2] in SOURCES and row[0] and row[1]]
+        self._pairs = [(pair.left, pair.right) for pair in sources.prose(data)]
         self._usable = [
             i for i, pair in enumerate(self._pairs) if all(SHORTEST <= len(text) <= LONGEST for text in pair)
         ]

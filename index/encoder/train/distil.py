@@ -16,7 +16,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from index.encoder.train.batches import LONGEST, Item, Mix, Source, drawer, either, load_sources
-from index.encoder.train.student import Student, load_base, load_base_tokenizer, tensors
+from index.encoder.train.student import Student, load_base, load_base_tokenizer, save_whole, tensors
 
 SCALE = 20.0
 QUEUE = 4096
@@ -228,7 +228,6 @@ def _passages(found: dict[str, Source], rng: np.random.Generator) -> list[str]:
 
 
 def _save(trainer: Trainer, path: Path, elapsed: float, step: int) -> None:
-    """Write beside `path`, then rename, so that an interruption leaves a whole file."""
     state = {
         "embedding": trainer.student.embedding.weight.detach(),
         "body": trainer.student.body.state_dict(),
@@ -240,6 +239,4 @@ def _save(trainer: Trainer, path: Path, elapsed: float, step: int) -> None:
         "elapsed": elapsed,
         "step": step,
     }
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    save_whole(state, path)

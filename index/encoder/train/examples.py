@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.encoder.train import sources
 from index.records import Language
@@ -82,12 +80,6 @@ class Example:
         return replace(self, sentences=self.sentences[first : last + 1], target=target)
 
 
-def rows(data: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of `train/{name}.jsonl.gz`."""
-    with gzip.open(data / "train" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
 def cut(text: str, language: Language) -> tuple[str, ...]:
     """The sentences of `text`, white space made one blank."""
     plain = " ".join(text.split())
@@ -120,7 +112,7 @@ def located(text: str, start: int, end: int, language: Language) -> tuple[tuple[
 
 def squad(data: Path) -> list[Example]:
     """SQuAD in Spanish, with the paragraphs of the same article beside each."""
-    kept = rows(data, "squad-es")
+    kept = list(sources.json_rows(data, "squad-es"))
     beside = _beside((row["title"], row["context"], "es") for row in kept)
     out = []
     for row in kept:
@@ -139,14 +131,15 @@ def squad(data: Path) -> list[Example]:
 def unanswerable(data: Path) -> list[Example]:
     """Spanish questions that look answered by their paragraph, and are not."""
     return [
-        Example(row["question"], cut(row["context"], "es"), "es", "es") for row in rows(data, "squad-es-unanswerable")
+        Example(row["question"], cut(row["context"], "es"), "es", "es")
+        for row in sources.json_rows(data, "squad-es-unanswerable")
     ]
 
 
 def squad_sentences(data: Path) -> list[Example]:
     """English questions and the sentence that answers. Sentences of nearby questions, mostly
     from the same article, stand in for its paragraph."""
-    kept = rows(data, "squad-en-questions")
+    kept = list(sources.json_rows(data, "squad-en-questions"))
     numbers: dict[str, int] = {}
     for row in kept:
         numbers.setdefault(row["sentence"], len(numbers))
@@ -164,7 +157,7 @@ def squad_sentences(data: Path) -> list[Example]:
 
 def stories(data: Path) -> list[Example]:
     """FairytaleQA where the answer is said word for word."""
-    kept = [row for row in rows(data, "fairytale-qa") if row["explicit"]]
+    kept = [row for row in sources.json_rows(data, "fairytale-qa") if row["explicit"]]
     beside = _beside((row["story"], row["context"], "en") for row in kept)
     out = []
     for row in kept:
@@ -180,7 +173,7 @@ def stories(data: Path) -> list[Example]:
 def covid(data: Path) -> list[Example]:
     """Questions of experts over scientific papers."""
     out = []
-    for row in rows(data, "covid-qa"):
+    for row in sources.json_rows(data, "covid-qa"):
         text, start = row["answers"]["text"][0], row["answers"]["answer_start"][0]
         if text.strip() and row["context"][start : start + len(text)] == text:
             sentences, target, span = located(row["context"], start, start + len(text), "en")

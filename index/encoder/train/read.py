@@ -14,6 +14,7 @@ from tqdm import tqdm
 from index.encoder.bundled import FILES
 from index.encoder.train.pairs import Batch, Pairs
 from index.encoder.train.reader import Reader, new_reader
+from index.encoder.train.student import save_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +80,7 @@ class Trainer:
         return span.item(), truth.item()
 
     def save(self, path: Path) -> None:
-        """Write beside `path`, then rename, so that an interruption leaves a whole file."""
+        """Write everything that training takes up from."""
         state = {
             "embedding": self.reader.embedding.weight.detach(),
             "reader": self._trained(),
@@ -89,9 +90,7 @@ class Trainer:
             "pools": self.pools,
             "step": self.step,
         }
-        part = path.with_suffix(".part")
-        torch.save(state, part)
-        part.replace(path)
+        save_whole(state, path)
 
     def _trained(self) -> dict[str, Tensor]:
         state = self.reader.state_dict()

@@ -37,8 +37,9 @@ def _lines(path: Path) -> Iterator[str]:
             yield line.rstrip("\n")
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in _lines(path))
+def json_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of `train/{name}.jsonl.gz`. Raises SystemExit where it is missing."""
+    return (json.loads(line) for line in _lines(data / "train" / f"{name}.jsonl.gz"))
 
 
 def translations(data: Path, name: str) -> list[Pair]:
@@ -89,7 +90,7 @@ def sections(data: Path) -> list[dict[str, str]]:
     rows = [
         row
         for name in ("human", "machine")
-        for row in _rows(data / "train" / f"sections-{name}.jsonl.gz")
+        for row in json_rows(data, f"sections-{name}")
         if len(row["t_en"]) > 60 and len(row["t_es"]) > 60
     ]
     count = Counter(row["h_en"] for row in rows)
@@ -131,7 +132,7 @@ def asked(data: Path) -> list[Pair]:
 def paragraph_questions(data: Path) -> list[Pair]:
     """SQuAD's English questions with paragraphs: the sentences that follow one another in the file, joined."""
     found, waiting, paragraph = list[Pair](), list[str](), dict[str, None]()
-    for row in _rows(data / "train" / "squad-en-questions.jsonl.gz"):
+    for row in json_rows(data, "squad-en-questions"):
         if sum(map(len, paragraph)) >= PARAGRAPH:
             found += [Pair(question, " ".join(paragraph), "en", "en") for question in waiting]
             waiting, paragraph = [], {}
@@ -144,7 +145,7 @@ def questions(data: Path) -> list[Pair]:
     """English questions with the text that answers them."""
     pairs = []
     for name in QUESTION_FILES:
-        for row in _rows(data / "train" / f"{name}.jsonl.gz"):
+        for row in json_rows(data, name):
             text = row.get("sentence") or row.get("context") or row["answer"]
             pairs.append(Pair(row["question"], text, "en", "en"))
     return pairs
