@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index.errors import MissingExtra
 from qa.errors import BadAddress, CutAnswer, MissingAddress, MissingKey, UnknownModel, UnsuitableModel
 
 if TYPE_CHECKING:
-    from llama_index.core.llms import LLM, ChatResponse
+    from llama_index.core.llms import LLM, ChatResponse, ChatResponseGen
+    from openai import Stream
 
 # Seconds. A server that is there takes a connection at once, also from another continent.
 CONNECT = 5.0
@@ -72,19 +74,20 @@ def finished(response: ChatResponse) -> bool | None:
     return None if reason is None else reason not in _CUT
 
 
-def to_the_end(stream: Iterable[ChatResponse]) -> Iterator[ChatResponse]:
+def to_the_end(stream: ChatResponseGen) -> ChatResponseGen:
     """The pieces of `stream`. Raises CutAnswer where it stops though the model had not finished.
 
     The clients' streams end without an exception when a connection closes and HTTP cannot tell that something is
     missing, when the server stops the model for want of room, and OpenAI's when what comes is not the protocol at all.
-    A client that says nothing of an end in any piece is believed.
+    A client that says nothing of an end in any piece is believed. Closing it closes `stream`, and the server hears.
     """
     reason: str | None = _NO_END
-    for number, response in enumerate(stream):
-        said = _reason(response)
-        if number == 0 or said not in (None, _NO_END):
-            reason = said
-        yield response
+    with closing(stream):
+        for number, response in enumerate(stream):
+            said = _reason(response)
+            if number == 0 or said not in (None, _NO_END):
+                reason = said
+            yield response
     if reason in _CUT:
         raise CutAnswer(reason=reason)
 
@@ -142,11 +145,20 @@ def _openai_client(name: str, model: str, url: str | None, key: str, silence: fl
     """Both are OpenAILike, as OpenAI refuses the models that came out after it."""
     try:
         from llama_index.llms.openai_like import OpenAILike
-        from openai import AsyncOpenAI, OpenAI, Timeout
+        from openai import AsyncOpenAI, OpenAI, Stream, Timeout
     except ImportError as error:
         raise MissingExtra(feature=f"The model {name}", extra="openai") from error
+
+    class Released(OpenAI):
+        """Lets go of a stream that is no longer read, where OpenAI's leaves the server at work until rubbish is
+        collected: its stream and its stream's iterator hold each other."""
+
+        def post(self, *args: Any, **kwargs: Any) -> Any:
+            made = super().post(*args, **kwargs)
+            return _released(made) if isinstance(made, Stream) else made
+
     timeout = Timeout(silence, connect=min(CONNECT, silence))
-    client = OpenAI(api_key=key, base_url=url, timeout=timeout, max_retries=RETRIES, default_headers=HEADERS)
+    client = Released(api_key=key, base_url=url, timeout=timeout, max_retries=RETRIES, default_headers=HEADERS)
     try:
         return OpenAILike(  # type: ignore[call-arg]  # its parent's __init__ takes the clients
             model=model,
@@ -163,6 +175,11 @@ def _openai_client(name: str, model: str, url: str | None, key: str, silence: fl
         )
     except ValueError as error:  # a model of OpenAI's that only its other protocol serves
         raise UnsuitableModel(name=name) from error
+
+
+def _released(stream: Stream[Any]) -> Iterator[Any]:
+    with stream:
+        yield from stream
 
 
 def _parts(rest: str, example: str) -> tuple[str, str | None]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -47,20 +46,12 @@ class Request:
     body: dict[str, Any]
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), ConnectionError):  # a client that gave up, as some tests mean it to
-            super().handle_error(request, client_address)
-
-
 @dataclass
 class ChatServer:
     """Answers each chat with `text`, in pieces of `size` characters that are `pause` seconds apart.
 
     `torn` sends the bytes of the body in chunks of three, so that characters and events are split
-    between them. `retry_after` is the header of a 429.
+    between them. `retry_after` is the header of a 429. `abandoned` is set when a client goes away in mid-stream.
     """
 
     text: str = ""
@@ -70,10 +61,12 @@ class ChatServer:
     torn: bool = False
     retry_after: str = "60"
     requests: list[Request] = field(default_factory=list)
+    abandoned: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> ChatServer:
         self.ended = threading.Event()  # lets go of the handlers that keep silent
-        self._http = _Listener(("127.0.0.1", 0), _handler(self))
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
         self._thread.start()
         return self
@@ -198,11 +191,14 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", wire.media)
             self.send_header(*("Transfer-Encoding", "chunked") if framed else ("Connection", "close"))
             self.end_headers()
-            for content in self._body(wire):
-                for part in [content[i : i + 3] for i in range(0, len(content), 3)] if server.torn else [content]:
-                    self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part) if framed else part)
-            if framed and server.fault != "cut":
-                self.wfile.write(b"0\r\n\r\n")
+            end = b"0\r\n\r\n" if framed and server.fault != "cut" else b""
+            try:
+                for content in self._body(wire):
+                    for part in [content[i : i + 3] for i in range(0, len(content), 3)] if server.torn else [content]:
+                        self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part) if framed else part)
+                self.wfile.write(end)
+            except ConnectionError:
+                server.abandoned.set()
 
         def _body(self, wire: _Wire) -> Iterator[bytes]:
             pieces = [server.text[i : i + server.size] for i in range(0, len(server.text), server.size)]

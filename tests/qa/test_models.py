@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import time
@@ -180,6 +181,19 @@ def test_signs_of_life_are_no_silence(loaded) -> None:
     assert silent > 5
 
 
+def test_a_model_that_is_not_listened_to_stops(loaded, protocol: Protocol) -> None:
+    """Whoever stops reading frees the server at once, not when Python next collects its rubbish."""
+    gc.disable()
+    try:
+        with ChatServer(TEXT * 200, pause=0.01) as server:
+            stream = to_the_end(loaded(server, protocol).stream_chat(MESSAGES))
+            next(stream)
+            stream.close()
+            assert server.abandoned.wait(2)
+    finally:
+        gc.enable()
+
+
 def test_an_empty_answer_is_an_answer(loaded, protocol: Protocol) -> None:
     """A model that says nothing, and that it is done, has not failed: the reader of the answer decides."""
     with ChatServer("") as server:
@@ -200,10 +214,13 @@ def test_the_end_counts_though_something_follows() -> None:
         raw = SimpleNamespace(choices=[SimpleNamespace(finish_reason=reason) for reason in reasons])
         return ChatResponse(message=MESSAGES[1], raw=raw)
 
-    assert len(list(to_the_end([piece(None), piece("stop"), piece()]))) == 3
+    def read(*responses: ChatResponse) -> list[ChatResponse]:
+        return list(to_the_end(response for response in responses))
+
+    assert len(read(piece(None), piece("stop"), piece())) == 3
     for cut in ([piece(None), piece()], [piece(None), piece("length"), piece()], []):
         with pytest.raises(CutAnswer):
-            list(to_the_end(cut))
+            read(*cut)
 
 
 def test_keys(monkeypatch: pytest.MonkeyPatch) -> None:
