@@ -44,7 +44,7 @@ _CUT = frozenset({_NO_END, "length", "content_filter"})
 class Maker:
     """How the models of one kind are written, and what makes one of what follows the kind's `:`.
 
-    `make` takes that text and how long, in seconds, its server may be silent.
+    `make` takes that text, never empty where `form` says MODEL, and how long, in seconds, its server may be silent.
     """
 
     form: str
@@ -58,10 +58,14 @@ def load_llm(name: str, *, silence: float = SILENCE) -> LLM:
     MissingAddress, BadAddress, MissingKey, UnsuitableModel, and MissingExtra where its packages are not installed.
     """
     kind, _, rest = name.partition(":")
-    if kind not in MODELS or not rest.partition("@")[0]:
-        known = ", ".join(maker.form for maker in MODELS.values())
-        raise UnknownModel(name=name, known=known, example="ollama:llama3.2")
+    if kind not in MODELS or ("MODEL" in MODELS[kind].form and not rest.partition("@")[0]):
+        raise unknown(name)
     return MODELS[kind].make(rest, silence)
+
+
+def unknown(name: str) -> UnknownModel:
+    """What is raised for `name`, with what is known."""
+    return UnknownModel(name=name, known=", ".join(maker.form for maker in MODELS.values()), example="ollama:llama3.2")
 
 
 def finished(response: ChatResponse) -> bool | None:
@@ -81,15 +85,15 @@ def to_the_end(stream: ChatResponseGen) -> ChatResponseGen:
     missing, when the server stops the model for want of room, and OpenAI's when what comes is not the protocol at all.
     A client that says nothing of an end in any piece is believed. Closing it closes `stream`, and the server hears.
     """
-    reason: str | None = _NO_END
+    came, reason = False, None
     with closing(stream):
-        for number, response in enumerate(stream):
-            said = _reason(response)
-            if number == 0 or said not in (None, _NO_END):
-                reason = said
+        for response in stream:
+            came = True
+            if reason in (None, _NO_END):
+                reason = _reason(response) or reason
             yield response
-    if reason in _CUT:
-        raise CutAnswer(reason=reason)
+    if not came or reason in _CUT:
+        raise CutAnswer(reason=reason or _NO_END)
 
 
 def _reason(response: ChatResponse) -> str | None:

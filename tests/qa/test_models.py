@@ -218,7 +218,8 @@ def test_the_end_counts_though_something_follows() -> None:
         return list(to_the_end(response for response in responses))
 
     assert len(read(piece(None), piece("stop"), piece())) == 3
-    for cut in ([piece(None), piece()], [piece(None), piece("length"), piece()], []):
+    assert len(read(piece(), piece(None), piece("stop"))) == 3
+    for cut in ([piece(None), piece()], [piece(), piece(None)], [piece(None), piece("length"), piece()], []):
         with pytest.raises(CutAnswer):
             read(*cut)
 
