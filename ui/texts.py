@@ -1,6 +1,6 @@
 """Every word that the page and the command line's answers print, in both languages side by side.
 
-The answers' own words are in `qa.phrases`; the errors' English sentences are in `index.errors`.
+The answers' own words are in `qa.phrases`; the errors' English sentences are in `index.errors` and `qa.errors`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from index.errors import (
     UnwritableIndex,
 )
 from index.records import Language
+from qa.errors import BadAddress, CutAnswer, MissingAddress, MissingKey, ModelError, UnknownModel, UnsuitableModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,15 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     LongQuestion: "La pregunta tiene {length} caracteres; pregunte en {limit} como máximo.",
     UnknownEmbedder: "No hay ningún codificador llamado {name}; elija uno de estos: {known}.",
     MissingExtra: "Para {feature} faltan paquetes; ejecute: pip install 'pasaje[{extra}]'",
+    ModelError: "Del modelo de lenguaje no se puede obtener respuesta.",
+    UnknownModel: (
+        "No hay ningún modelo de lenguaje llamado {name}; escriba uno de estos: {known}; por ejemplo {example}."
+    ),
+    MissingAddress: "Al modelo {name} le falta la dirección de su servidor; añádala tras una @: {example}.",
+    BadAddress: "{address} no es la dirección de un servidor de modelos; escríbala completa, como {example}.",
+    MissingKey: "El modelo {name} necesita una clave; póngala en la variable de entorno {variable}.",
+    UnsuitableModel: "El modelo {name} no se ofrece para conversar; indique otro.",
+    CutAnswer: "El modelo de lenguaje se detuvo sin haber terminado ({reason}); pregunte de nuevo.",
 }
 
 

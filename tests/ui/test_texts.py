@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+import index.errors
+import qa.errors
 import ui.texts
-from index import errors
 from index.errors import LongQuestion, MissingIndex, PasajeError
 from ui.texts import PAGE, Words, error_text
 
@@ -16,7 +17,7 @@ from ui.texts import PAGE, Words, error_text
 def _errors(root: type[PasajeError] = PasajeError) -> Iterator[type[PasajeError]]:
     yield root
     for error in root.__subclasses__():
-        if error.__module__ == errors.__name__:
+        if error.__module__ in (index.errors.__name__, qa.errors.__name__):
             yield from _errors(error)
 
 
