@@ -11,9 +11,10 @@ from index.records import Language
 
 _ACCORDING: Mapping[Language, str] = {"es": "según", "en": "according to"}
 TITLE_WIDTH = 70
+SAYS_NOTHING: Mapping[Language, str] = {"es": "Los artículos no lo dicen.", "en": "The articles do not say."}
 NO_EVIDENCE: Mapping[Language, str] = {
-    "es": "Los artículos no lo dicen. Los pasajes más cercanos se muestran como tales, no como respuesta.",
-    "en": "The articles do not say. The nearest passages are shown as such, not as an answer.",
+    "es": f"{SAYS_NOTHING['es']} Los pasajes más cercanos se muestran como tales, no como respuesta.",
+    "en": f"{SAYS_NOTHING['en']} The nearest passages are shown as such, not as an answer.",
 }
 NOTHING_ADMITTED: Mapping[Language, str] = {
     "es": "Los artículos no lo dicen: ninguno pasa los filtros.",

@@ -1,0 +1,161 @@
+"""A sentence beside a text, word by word, in either language each: what of the one stands in the other.
+
+Static word vectors hold both languages in one space: translations and synonyms lie close, names of other people and
+places far apart, and numbers are told by their keys (`qa.align`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.records import Language
+from qa import align
+from qa.names import GENERIC, countries, initials_of, same_initials, spelled_alike
+from qa.question import word_role
+
+# From these cosines on a word has its like; a name needs to be met more nearly, but for the words beside one that is
+# surely met ("Espacial" in "Agencia Espacial Europea"). Read off the tune split of evals/data/support.jsonl.
+ALIKE, NAMED, BESIDE = 0.4, 0.45, 0.3
+SURE = 0.6
+# Another country's name is near, and wrong.
+OTHER_COUNTRY = 0.3
+_JOINTS = (" ", " de ", " del ", " de la ", " of ", " of the ", "-", " y ", " and ")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A text made ready to be compared. For each of its words: the country it names as its ISO code, "" for none;
+    its role in a question; whether it is written as a name (a capital that no sentence's beginning explains)."""
+
+    text: str
+    language: Language
+    reading: align.Reading
+    codes: tuple[str, ...]
+    roles: tuple[str, ...]
+    named: tuple[bool, ...]
+
+    def word(self, place: int) -> str:
+        """The word at `place`, as it is written."""
+        start, end = self.reading.spans[place]
+        return self.text[start:end]
+
+    def names(self) -> list[range]:
+        """The places of the words of each name, in order."""
+        runs: list[range] = []
+        spans = self.reading.spans.tolist()
+        for place, (start, _) in enumerate(spans):
+            if self.named[place]:
+                if runs and runs[-1].stop == place and self.text[spans[place - 1][1] : start] in _JOINTS:
+                    runs[-1] = range(runs[-1].start, place + 1)
+                else:
+                    runs.append(range(place, place + 1))
+        return runs
+
+
+def words_of(text: str, language: Language, encoder: align.WordEncoder) -> Words:
+    """`text` made ready."""
+    reading = align.read(text, encoder)
+    starts = reading.spans[:, 0].tolist()
+    found = countries(text)
+    codes = tuple(next((code for low, high, code in found if low <= start < high), "") for start in starts)
+    roles = tuple(map(word_role, reading.forms))
+    capital = [text[start].isupper() for start in starts]
+    lower = {form for form, high in zip(reading.forms, capital, strict=True) if not high}
+    named = tuple(
+        high and not key and (inside or (role != "function" and form not in lower and form not in GENERIC))
+        for form, key, role, high, inside in zip(
+            reading.forms, reading.keys, roles, capital, reading.names, strict=True
+        )
+    )
+    return Words(text, language, reading, codes, roles, named)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A sentence beside a text: `alike`, shape (words of the sentence, words of the text), in [0, 1], is 1 for the
+    same word, country or number, else the cosine of their vectors."""
+
+    sentence: Words
+    text: Words
+    alike: align.Matrix
+
+    @property
+    def best(self) -> align.Matrix:
+        """How like each word of the sentence its likeliest word is; shape (words of the sentence,)."""
+        found: align.Matrix = self.alike.max(axis=1, initial=0.0)
+        return found
+
+    def weights(self) -> align.Matrix:
+        """What each word of the sentence says: its learned weight above that of the commonest words, 0 for light
+        words and numbers; shape (words of the sentence,)."""
+        reading = self.sentence.reading
+        telling = [
+            role in ("content", "kind") and not key.isdigit()
+            for role, key in zip(self.sentence.roles, reading.keys, strict=True)
+        ]
+        weight: align.Matrix = np.where(telling, np.maximum(0.1, reading.weights - align.WEIGHT_FLOOR), 0.0)
+        return weight.astype(np.float32)
+
+    def missing(self) -> align.Matrix:
+        """What of each word's weight the text lacks, as shares that add up to at most 1; shape (words of the
+        sentence,); all 0 for a sentence that says nothing."""
+        weight = self.weights()
+        if not weight.any():
+            return weight
+        lack: align.Matrix = weight * np.clip((ALIKE - self.best) / ALIKE, 0.0, 1.0) / weight.sum()
+        return lack
+
+    def strange_name(self) -> str:
+        """A name in the sentence that the text has in neither language; "" for none."""
+        for name in self.sentence.names():
+            spans = self.sentence.reading.spans
+            short = initials_of(self.sentence.text[spans[name[0]][0] : spans[name[-1]][1]])
+            if any(form in short or same_initials(form, own) for form in self.text.reading.forms for own in short):
+                continue
+            least = BESIDE if any(self.best[place] >= SURE for place in name) else NAMED
+            for place in name:
+                if self.sentence.reading.names[place] and not self._known(place, least):
+                    return self.sentence.word(place)
+        return ""
+
+    def same_name(self, name: Sequence[int], other: Sequence[int]) -> bool:
+        """Whether a name of the sentence and one of the text share a word."""
+        return bool(self.alike[np.ix_(name, other)].max(initial=0.0) >= align.SAME_STEM)
+
+    def _known(self, place: int, least: float) -> bool:
+        form = self.sentence.reading.forms[place]
+        if form in GENERIC or self.sentence.roles[place] == "function" or self.best[place] >= SURE:
+            return True
+        if self.alike[place, np.array(self.text.named, bool)].max(initial=0.0) >= least:
+            return True
+        return form in initials_of(self.text.text) or any(same_initials(form, f) for f in self.text.reading.forms)
+
+
+def compare(sentence: Words, text: Words) -> Comparison:
+    """Each word of the sentence beside each of the text."""
+    mine, its = sentence.reading, text.reading
+    if not mine.forms or not its.forms:
+        return Comparison(sentence, text, np.zeros((len(mine.forms), len(its.forms)), np.float32))
+    alike = np.clip(mine.vectors @ its.vectors.T, 0.0, 1.0).astype(np.float32)
+    for row in range(len(mine.forms)):
+        for at in range(len(its.forms)):
+            alike[row, at] = _alike(sentence, row, text, at, float(alike[row, at]))
+    return Comparison(sentence, text, alike)
+
+
+def _alike(sentence: Words, row: int, text: Words, at: int, cosine: float) -> float:
+    mine, its = sentence.reading, text.reading
+    if mine.keys[row] or its.keys[at]:
+        return float(mine.keys[row] == its.keys[at])
+    if mine.forms[row] == its.forms[at]:
+        return 1.0
+    if sentence.codes[row] and text.codes[at]:
+        return 1.0 if sentence.codes[row] == text.codes[at] else min(cosine, OTHER_COUNTRY)
+    light = text.roles[at] == "function"
+    kin = not light and align.same_stem(mine.forms[row], its.forms[at])
+    if kin or (sentence.named[row] and text.named[at] and spelled_alike(mine.forms[row], its.forms[at])):
+        return max(cosine, align.SAME_STEM)
+    return cosine

@@ -1,0 +1,142 @@
+"""What a sentence denies and a text does not, or the other way round; and what it turns into its opposite.
+
+Vectors of words hardly tell "accepted" from "rejected" and nothing of "not", so both are looked for by name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa import align
+from qa.compare import Comparison, Words
+
+# How many words a negation reaches on, and how many of them that tell something it may deny.
+REACH, TELLING = 5, 2
+# A word under a negation has its like elsewhere from this on.
+SAME = 0.5
+# How far around its like another denial is looked for, in words: before, and after.
+BEFORE, AFTER = 7, 6
+
+_NO = frozenset(
+    "no not never nunca jamas ni nor neither sin without tampoco nadie nobody none ningun ninguno ninguna nada nothing "
+    "cannot".split()
+)
+# What deny by meaning: they may stand where the other has a negation, and are none themselves. Folded beginnings.
+_DENIES = re.compile(
+    r"rechaz|reject|refus|rehus|deni|deny|neg(?:o|ar|aron|aba|ado|ativa)$|declin|descart|fail|lack|falt|caren|evit|"
+    r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|against$|contra$|oppos|opus|"
+    r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
+    r"except|salvo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
+)
+_TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
+# What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words.
+_OPPOSITES = (
+    ("accept acept approv aprueb aprob aval endors respald backed apoy support agree acord allow autoriz authori "
+     "permit favo uphe ratific",
+     "reject rechaz refus rehus denied denie denego deneg veto oppos opus opon dismiss desestim descart overturn anul "
+     "revoc prohib ban banned forbid impid bloque block quash declin"),
+    ("rise rose risen rising increas grew grow grown aument subi sube crec climb soar jump alza repunt higher gain",
+     "fall fell fallen drop declin decreas baj disminu reduc cae cayo caida caer descen lower slump shrank shrink "
+     "redujo cut recort"),
+    ("open reopen abri abre abrir reabr inaugur", "clos cerr cierr shut clausur"),
+    ("win won wins gano gana ganar ganado vencio vence derroto beat beats beaten defeat victor triunf",
+     "lose lost loses perdi perde pierd perdio derrota"),
+    ("begin began begun start comenz comienz empez empiez inici arranc launch",
+     "end ended ends finish finali termin acab conclu"),
+    ("more mas mayor higher over above exceed superan larger", "less fewer menos menor lower smaller inferior"),
+    ("hire contrat appoint nombr", "fired despid despidio dismiss destitu ceso cesar sacked"),
+    ("guilty culpab condenad convict sentenc", "acquit absuel absolv innocen inocen"),
+    ("north norte northern", "south sur southern"),
+    ("east este eastern oriental oriente", "west oeste western occidental occidente"),
+    ("first primer", "last ultim"),
+    ("oldest viejo older antigu", "youngest joven younger nuev newest recent"),
+    ("attend asisti asist acudi acuden acudir present", "absent ausent ausen falto faltar"),
+    ("inside dentro interior", "outside fuera exterior"),
+    ("early temprano earlier", "late tarde later"),
+    ("confirm", "deny denied desmint desment"),
+    ("extend extens prolong prorrog amplia alarg", "shorten acort cut"),
+    ("same mismo misma", "different distint diferent"),
+)  # fmt: skip
+
+
+def _beginnings(forms: str) -> re.Pattern[str]:
+    return re.compile("|".join(form if len(form) > 4 else f"{form}$" for form in forms.split()))
+
+
+_ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITES)
+
+
+def denied(compared: Comparison) -> str:
+    """A word that one of the two denies and the other states; "" for none."""
+    sentence, text, alike = compared.sentence, compared.text, compared.alike
+    for one, other, likeness in ((sentence, text, alike), (text, sentence, alike.T)):
+        for places in _denials(one):
+            place = next((p for p in places if likeness[p].max(initial=0.0) >= SAME), None)
+            if place is not None and not _denies_near(
+                other, int(likeness[place].argmax()), one.reading.forms[place], anywhere=other is sentence
+            ):
+                return one.word(place)
+    return ""
+
+
+def reversed_word(compared: Comparison) -> str:
+    """A word of the sentence whose opposite stands in the text, and not the word itself; "" for none."""
+    mine, its = _poles(compared.sentence), _poles(compared.text)
+    for axis, (ends, place) in mine.items():
+        if axis in its and not ends & its[axis][0]:
+            return compared.sentence.word(place)
+    return ""
+
+
+def _is_no(words: Words, place: int) -> bool:
+    start = int(words.reading.spans[place][0])
+    return words.reading.forms[place] in _NO or words.text[max(0, start - 2) : start + 1].lower() in ("n't", "n’t")
+
+
+def _under(words: Words) -> list[bool]:
+    """Whether each word stands within reach behind a negation, before any mark."""
+    spans = words.reading.spans.tolist()
+    under = [False] * len(spans)
+    for place in range(len(spans)):
+        if _is_no(words, place):
+            for later in range(place + 1, min(len(spans), place + 1 + REACH)):
+                if re.search(r"[.;:,]", words.text[spans[later - 1][1] : spans[later][0]]):
+                    break
+                under[later] = True
+    return under
+
+
+def _denials(words: Words) -> list[list[int]]:
+    """For each negation the words that tell what it denies, the nearest first."""
+    found: list[list[int]] = []
+    before = False
+    for place, under in enumerate(_under(words)):
+        if under and not before:
+            found.append([])
+        telling = words.roles[place] != "function" and not words.reading.keys[place]
+        if under and telling and len(found[-1]) < TELLING:
+            found[-1].append(place)
+        before = under
+    return found
+
+
+def _denies_near(words: Words, at: int, other: str, *, anywhere: bool) -> bool:
+    """Whether the word at `at`, like the `other` that is denied, is denied as well: near it or `anywhere`."""
+    forms = words.reading.forms
+    around = range(len(forms)) if anywhere else range(max(0, at - BEFORE), min(len(forms), at + AFTER))
+    bare = _TURNED.sub("", forms[at], count=1)
+    turned = forms[at].endswith("less") or (bare != forms[at] and align.same_stem(bare, other))
+    return turned or any(_is_no(words, p) or (p != at and _DENIES.match(forms[p])) for p in around)
+
+
+def _poles(words: Words) -> dict[int, tuple[set[int], int]]:
+    """Where a text stands between opposites: for each pair that it has a word of, which ends (a denied word counts
+    for the other), and the place of the first such word."""
+    found: dict[int, tuple[set[int], int]] = {}
+    under = _under(words)
+    for place, form in enumerate(words.reading.forms):
+        for axis, ends in enumerate(_ENDS):
+            for end, pattern in enumerate(ends):
+                if pattern.match(form):
+                    found.setdefault(axis, (set(), place))[0].add(1 - end if under[place] else end)
+    return found

@@ -1,0 +1,228 @@
+"""Whether passages support a sentence that a language model wrote, in either language each, and which words do.
+
+What can be told exactly is told exactly: numbers with their units, days and hours, names, quoted words, denials, who
+does what. What remains, whether the rest means the same, is told by word vectors, and may stay open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from index.language import spanish_odds
+from index.passages import Span, sentences_of
+from index.records import Hit, Language
+from qa import align
+from qa.claims import Claims, Day, agree, claims_of
+from qa.compare import Comparison, Words, compare, words_of
+from qa.denial import denied, reversed_word
+from qa.doers import swapped
+from qa.prompts import without_orders
+
+Verdict = Literal["supported", "uncertain", "unsupported"]
+# Why a sentence is not supported; what of "meaning" and "added" is open rather than wrong.
+Fault = Literal[
+    "empty", "language", "number", "date", "hour", "name", "quote", "denied", "reversed", "doer", "meaning", "added"
+]
+
+# What of a sentence's weight may be in words that the passage lacks before the sentence is doubted, and before it is
+# refused. Chosen on the tune split of evals/data/support.jsonl, as is every bound here (`pasaje eval support`).
+DOUBTED, REFUSED = 0.2, 0.5
+# A sentence of fewer words outside quotations tells no language.
+TELLING = 5
+# The sentences quoted are the fewest that meet this share of what the whole passage meets.
+ENOUGH = 0.95
+SENTENCES = 3
+NAMED_WORDS = 3  # that a reader is told of, where words are missing
+KEPT = 2048  # texts kept read
+_QUOTED = re.compile('“[^”]*”|«[^»]*»|"[^"]*"')
+_MARKS = re.compile(r"[^\w%€$£]+")
+SURE_ODDS = 2.0
+_CUT = re.compile(r"\s*(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of a hit that support a sentence: `text[start:end]` of its article, in code points."""
+
+    hit: Hit
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What is found about a sentence. `fault` and `words` say what is wrong with it, or open: None and "" where it is
+    supported. `evidence` is what it rests on, empty where it is unsupported."""
+
+    verdict: Verdict
+    fault: Fault | None
+    words: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def rank(self) -> int:
+        """0 for the best verdict."""
+        return ("supported", "uncertain", "unsupported").index(self.verdict)
+
+
+class Verifier:
+    """Checks sentences against passages. Safe to share between threads."""
+
+    def __init__(self, words: align.WordEncoder) -> None:
+        """`words` gives the word vectors that come with Pasaje: the bounds are theirs."""
+        self._words = lru_cache(maxsize=KEPT)(lambda text, language: words_of(text, language, words))
+
+    def check(self, sentence: str, language: Language, hits: Sequence[Hit], cited: Sequence[int]) -> Support:
+        """What the passages say of `sentence`, which is to be in `language`.
+
+        `cited` are the places in `hits`, from 1, of the passages that it names. The first that supports it is its
+        evidence; else those named taken together; else, since a wrong number does not make a sentence wrong, another
+        one of `hits`.
+        """
+        own = self._words(sentence, language)
+        if not compare(own, own).weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
+            return Support("unsupported", "empty", sentence, ())
+        if _in_other_language(sentence, language):
+            return Support("unsupported", "language", sentence, ())
+        named = [hits[number - 1] for number in dict.fromkeys(cited)]
+        tries = [*([hit] for hit in named), named, *([hit] for hit in hits if hit not in named)]
+        best = Support("unsupported", "empty", sentence, ())
+        for place, tried in enumerate(filter(None, tries)):
+            found = self._held_against(own, tried)
+            if not place or found.rank < best.rank:
+                best = found
+            if best.verdict == "supported":
+                break
+        return best
+
+    def _held_against(self, sentence: Words, hits: Sequence[Hit]) -> Support:
+        """What `hits` together say of the sentence."""
+        texts = [_text(hit) for hit in hits]
+        text = self._words("\n".join(texts), hits[0].passage.language)
+        compared = compare(sentence, text)
+        claims = claims_of(sentence.text, sentence.language, hits[0].article.date)
+        told = [_claims(hit) for hit in hits]
+        for wrong, words in _faults(compared, claims, told):
+            if words:
+                return Support("unsupported", wrong, words, ())
+        verdict, fault, words = _meaning(compared, claims)
+        evidence = () if verdict == "unsupported" else tuple(_evidence(compared, claims, hits, self._words))
+        return Support(verdict, fault, words, evidence)
+
+
+def _meaning(compared: Comparison, claims: Claims) -> tuple[Verdict, Fault | None, str]:
+    """Whether what is not told exactly means the same."""
+    told = _told(compared.sentence.text, claims)
+    starts = compared.sentence.reading.spans[:, 0].tolist()
+    exact = [any(start <= at < end for start, end in told) for at in starts]
+    missing = np.where(exact, 0.0, compared.missing())
+    share = float(missing.sum())
+    if share < DOUBTED:
+        return "supported", None, ""
+    most = [place for place in np.argsort(-missing).tolist() if missing[place] > 0][:NAMED_WORDS]
+    words = ", ".join(compared.sentence.word(place) for place in sorted(most))
+    return ("unsupported", "meaning", words) if share >= REFUSED else ("uncertain", "added", words)
+
+
+def _told(text: str, claims: Claims) -> list[Span]:
+    """Where a sentence tells a number, a time or a quotation, which are compared exactly."""
+    words = {
+        *(quantity.words.strip() for quantity in claims.quantities),
+        *(days[0].words for days in claims.days),
+        *(hour.words for hour in claims.hours),
+        *claims.quotes,
+    }
+    return [match.span() for said in words if said for match in re.finditer(re.escape(said), text)]
+
+
+def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Fault, str]]:
+    """What the sentence says that the passages surely do not, each fault with its words, "" where there is none."""
+    quantities = [quantity for one in told for quantity in (*one.quantities, *one.implied)]
+    yield "number", next((q.words for q in claims.quantities if not any(map(q.agrees, quantities))), "")
+    days = [day for one in told for day in one.days]
+    yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
+    hours = [hour for one in told for hour in one.hours]
+    yield "hour", next((h.words for h in claims.hours if not any(map(h.agrees, hours))), "")
+    yield "quote", next((quote for quote in claims.quotes if not _is_quoted(quote, compared.text.text)), "")
+    yield "name", compared.strange_name()
+    yield "denied", denied(compared)
+    yield "reversed", reversed_word(compared)
+    yield "doer", swapped(compared)
+
+
+def _evidence(
+    compared: Comparison, claims: Claims, hits: Sequence[Hit], read: Callable[[str, Language], Words]
+) -> Iterator[Evidence]:
+    """The fewest neighbouring sentences of each passage that meet what the whole of it meets."""
+    for hit in hits:
+        best = _shortest(compared.sentence, claims, hit, read)
+        yield Evidence(hit, hit.passage.start + best[0], hit.passage.start + best[1])
+
+
+def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, Language], Words]) -> Span:
+    spans = sentences_of(hit.text, hit.passage.language)
+    met = {
+        span: _met(sentence, claims, hit, span, read)
+        for first in range(len(spans))
+        for last in range(first, min(first + SENTENCES, len(spans)))
+        for span in [(spans[first][0], spans[last][1])]
+    }
+    enough = ENOUGH * max(met.values())
+    return min((span for span, share in met.items() if share >= enough), key=lambda span: span[1] - span[0])
+
+
+def _met(sentence: Words, claims: Claims, hit: Hit, span: Span, read: Callable[[str, Language], Words]) -> float:
+    """How much of a sentence a stretch of a passage meets: its words, and each of its exact claims like a word."""
+    text = hit.text[slice(*span)]
+    compared = compare(sentence, read(text, hit.passage.language))
+    weight = compared.weights()
+    told = claims_of(text, hit.passage.language, hit.article.date)
+    exact = [
+        *(any(map(q.agrees, (*told.quantities, *told.implied))) for q in claims.quantities),
+        *(any(agree(day, other) for other in told.days) for day in claims.days),
+        *(any(map(hour.agrees, told.hours)) for hour in claims.hours),
+        *(_is_quoted(quote, text) for quote in claims.quotes),
+    ]
+    return float(weight @ compared.best) + float(weight.mean()) * sum(exact)
+
+
+def _text(hit: Hit) -> str:
+    """What a passage tells: its article's headline and its own words, without those that speak to whoever answers."""
+    return without_orders(f"{hit.article.title}.\n{hit.text}", hit.passage.language)
+
+
+def _claims(hit: Hit) -> Claims:
+    """The exact claims of a passage, the day of its article among them."""
+    found = claims_of(_text(hit), hit.passage.language, hit.article.date)
+    day = hit.article.date
+    if day is None:
+        return found
+    return replace(found, days=(*found.days, (Day(day.year, day.month, day.day, None, ""),)))
+
+
+def _is_quoted(quote: str, text: str) -> bool:
+    """Whether `text` holds the quoted words, in the order of the parts that an ellipsis leaves."""
+    text, at = _plain(text), 0
+    for part in filter(None, map(_plain, _CUT.split(quote))):
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", text.casefold()).split())
+
+
+def _in_other_language(sentence: str, language: Language) -> bool:
+    """Whether a sentence, but for what it quotes, is surely in the other language."""
+    own = _QUOTED.sub(" ", sentence)
+    odds = spanish_odds(own) * (1 if language == "es" else -1)
+    return len(own.split()) >= TELLING and odds < -SURE_ODDS
