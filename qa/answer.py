@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.records import Hit, Language
+from qa.verify import Fault, Verdict
 
 Status = Literal["answered", "no_evidence"]
+# Why a model did not write all of an answer: it failed, it was cut short, or no passage supports what it wrote.
+Notice = Literal["failed", "cut", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What was found about one sentence that a model wrote (`qa.verify`).
+
+    `citations` are the numbers of what it rests on; a sentence without them was left out of the answer. `fault` and
+    `words` say what is wrong with it, or open; None and "" where nothing is.
+    """
+
+    sentence: str
+    verdict: Verdict
+    fault: Fault | None
+    words: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was asked, what the articles say, and where they say it.
 
     `text` holds `[n]` after each statement, n being a citation's number. With status
     "no_evidence" there are no citations, and `hits` are the nearest passages.
-    `written_by` is "extract" or a model's name. `timings` are seconds by step.
+    `written_by` is "extract" or a model's name; `checks` has every sentence that the model wrote, in order, and
+    `notice` says why it is not the model, or not all of it, that answers. `understood` is a follow-up in words of its
+    own, where a model gave it those. `timings` are seconds by step.
     """
 
     question: str
@@ -49,6 +69,9 @@ class Answer:
     status: Status
     written_by: str = "extract"
     timings: dict[str, float] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    notice: Notice | None = None
+    understood: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as what JSON can hold: dates as YYYY-MM-DD, spans as [start, end]."""
@@ -58,6 +81,9 @@ class Answer:
             "text": self.text,
             "status": self.status,
             "written_by": self.written_by,
+            "notice": self.notice,
+            "understood": self.understood,
+            "checks": [asdict(check) | {"citations": list(check.citations)} for check in self.checks],
             "citations": [_citation_dict(citation) for citation in self.citations],
             "hits": [hit_dict(hit) for hit in self.hits],
             "timings": {step: round(seconds, 6) for step, seconds in self.timings.items()},

@@ -7,7 +7,8 @@ PasajeError (index.errors, where MissingExtra is too)
     ├── BadAddress           what should be a URL is none
     ├── MissingKey           the service wants a key, and none is set
     ├── UnsuitableModel      a model that the service does not let chat
-    └── CutAnswer            its words stopped before it had finished
+    ├── CutAnswer            its words stopped before it had finished
+    └── SilentModel          it did not say anything for too long
 """
 
 from __future__ import annotations
@@ -53,3 +54,9 @@ class CutAnswer(ModelError):
     """Fields: reason (as its server says it, or "no end")."""
 
     template = "The language model stopped before it had finished ({reason}); ask again."
+
+
+class SilentModel(ModelError):
+    """Fields: seconds."""
+
+    template = "The language model said nothing for {seconds} seconds; see whether its server is well, and ask again."

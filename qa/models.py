@@ -204,7 +204,16 @@ def _is_address(url: str) -> bool:
         return False
 
 
+def _demo(rest: str, _silence: float) -> LLM:
+    from qa.scripted import LIES, Scripted
+
+    if rest not in ("", "liar", *(f"liar:{lie}" for lie in LIES)):
+        raise unknown(f"demo:{rest}")
+    return Scripted(mode=rest.rpartition(":")[2])
+
+
 MODELS: Mapping[str, Maker] = {
+    "demo": Maker("demo[:liar]", _demo),
     "ollama": Maker("ollama:MODEL[@URL]", _ollama),
     "openai": Maker("openai:MODEL", _openai),
     "openai-like": Maker("openai-like:MODEL@URL", _openai_like),

@@ -98,8 +98,8 @@ SHORTEST, HEARD = 5, 0.75
 GENERIC = frozenset(
     "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
     "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
-    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa compania "
-    "administracion constitucion casa cancilleria canciller embajada "
+    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
+    "compania administracion constitucion casa cancilleria canciller embajada "
     "government parliament congress senate house ministry minister deputy president secretary state republic court "
     "supreme navy army police prosecutor prosecutors office council party commission committee board assembly "
     "university institute hospital company department administration constitution executive foreign mayor governor "

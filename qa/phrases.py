@@ -16,6 +16,8 @@ NO_EVIDENCE: Mapping[Language, str] = {
     "es": f"{SAYS_NOTHING['es']} Los pasajes más cercanos se muestran como tales, no como respuesta.",
     "en": f"{SAYS_NOTHING['en']} The nearest passages are shown as such, not as an answer.",
 }
+# What follows a sentence that no passage plainly says, and none contradicts.
+UNCONFIRMED: Mapping[Language, str] = {"es": "(sin confirmar)", "en": "(unconfirmed)"}
 NOTHING_ADMITTED: Mapping[Language, str] = {
     "es": "Los artículos no lo dicen: ninguno pasa los filtros.",
     "en": "The articles do not say: none passes the filters.",

@@ -16,12 +16,13 @@ LAYERS = ("seeds", "index", "qa", "evals", "ui")
 HEAVY = frozenset(
     {"chromadb", "gradio", "llama_index", "ollama", "onnxruntime", "openai", "tokenizers", "torch", "trafilatura"}
 )
-# … but for the modules that are made of one, which `ui/page.py` and `NewsIndex.as_retriever` load when asked.
+# … but for the modules that are made of one, which `ui/page.py`, `NewsIndex.as_retriever` and `load_llm` load when asked.
 MADE_OF_IT = {
     "ui/layout.py": "gradio",
     "ui/events.py": "gradio",
     "ui/endpoints.py": "gradio",
     "index/retriever.py": "llama_index",
+    "qa/scripted.py": "llama_index",
 }
 MODULES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 RUNNING = [path for path in MODULES if not path.is_relative_to(ROOT / "index" / "encoder" / "train")]

@@ -30,7 +30,16 @@ from index.errors import (
     UnwritableIndex,
 )
 from index.records import Language
-from qa.errors import BadAddress, CutAnswer, MissingAddress, MissingKey, ModelError, UnknownModel, UnsuitableModel
+from qa.errors import (
+    BadAddress,
+    CutAnswer,
+    MissingAddress,
+    MissingKey,
+    ModelError,
+    SilentModel,
+    UnknownModel,
+    UnsuitableModel,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +226,10 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     BadAddress: "{address} no es la dirección de un servidor de modelos; escríbala completa, como {example}.",
     MissingKey: "El modelo {name} necesita una clave; póngala en la variable de entorno {variable}.",
     UnsuitableModel: "El modelo {name} no se ofrece para conversar; indique otro.",
+    SilentModel: (
+        "El modelo de lenguaje no dijo nada durante {seconds} segundos; compruebe que su servidor esté bien y pregunte "
+        "de nuevo."
+    ),
     CutAnswer: "El modelo de lenguaje se detuvo sin haber terminado ({reason}); pregunte de nuevo.",
 }
 
