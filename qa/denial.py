@@ -28,6 +28,12 @@ _DENIES = re.compile(
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
     r"except|salvo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
+# What denies all that follows it.
+_UNTRUE = re.compile(
+    r"\b(?:no (?:es|era|fue) (?:cierto|verdad)|(?:es|era|fue) (?:falso|mentira)|nunca ocurri[oó]|not true|untrue|"
+    r"(?:is|was) (?:false|a lie)|never happened|not the case)\b",
+    re.IGNORECASE,
+)
 _TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
 # What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words.
 _OPPOSITES = (
@@ -69,6 +75,9 @@ _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITE
 def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
+    untrue = _UNTRUE.search(sentence.text)
+    if untrue and not _UNTRUE.search(text.text):
+        return untrue[0]
     for one, other, likeness in ((sentence, text, alike), (text, sentence, alike.T)):
         for places in _denials(one):
             place = next((p for p in places if likeness[p].max(initial=0.0) >= SAME), None)
