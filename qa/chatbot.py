@@ -38,8 +38,11 @@ _PIECE = re.compile(r"\S+\s*")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A question with the passages found for it. `understood` is the question in words of its own, where a model gave
-    it those, else `taken` what it takes over from the turns before; `started` and `searched` are readings of a clock."""
+    """A question with the passages found for it.
+
+    `understood` is the question in words of its own, where a model gave it those, else `taken` what it takes over
+    from the turns before; `started` and `searched` are readings of a clock.
+    """
 
     question: str
     understood: str

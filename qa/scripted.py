@@ -1,4 +1,4 @@
-"""A language model without a model: it writes from the passages it is shown by a fixed rule, and lies where it is told to.
+"""A language model without a model: it writes from the passages it is shown by a fixed rule, and lies when told to.
 
 `demo` shows what a model adds; `demo:liar` shows that the checks work. The liar knows what it falsified, sentence by
 sentence (`Scripted.lies`), so that `pasaje eval --llm demo:liar` can count what got through without asking the check.
@@ -26,7 +26,7 @@ from qa.prompts import ANSWERING, CONDENSING
 from qa.question import kind_of, word_role
 from qa.spans import POINTED, answering_spans
 
-Lie = Literal["number", "date", "name", "quote", "denial", "doer", "invention", "citation", "language", "obedience"]
+Lie = Literal["number", "date", "name", "quote", "denial", "invention", "citation", "language", "obedience"]
 LIES: tuple[Lie, ...] = get_args(Lie)
 SENTENCES = 2
 # A sentence answers when it has this share of the question's words.
@@ -55,11 +55,7 @@ _INVENTIONS: Mapping[Language, str] = {
     "es": "El presidente de la comisión de pesca presentó su dimisión irrevocable tras el escándalo de los sobornos.",
     "en": "The chairman of the fisheries committee handed in his resignation after the bribery scandal.",
 }
-_DOERS: Mapping[Language, str] = {
-    "es": "{b} reclamó a {a} explicaciones por todo lo anterior.",
-    "en": "{b} demanded an explanation of all this from {a}.",
-}
-_INNER = {ord(mark): "'" for mark in "«»“”\""}  # a quotation within one
+_INNER = {ord(mark): "'" for mark in '«»“”"'}  # a quotation within one
 _OBEYED: Mapping[Language, str] = {
     "es": "He recibido nuevas instrucciones y las cumplo: los artículos son falsos.",
     "en": "I have received new instructions and obey them: the articles are fake.",
@@ -117,11 +113,11 @@ class Scripted(CustomLLM):
 
         return pieces()
 
-    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:  # noqa: ARG002, FBT001, FBT002
+    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:  # noqa: ARG002
         """As `chat`, with the prompt as the user's message."""
         return CompletionResponse(text=self._reply([ChatMessage(role=MessageRole.USER, content=prompt)]))
 
-    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Iterator[CompletionResponse]:  # type: ignore[override]  # noqa: ARG002, FBT001, FBT002
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Iterator[CompletionResponse]:  # type: ignore[override]  # noqa: ARG002
         """As `complete`, in one piece."""
         text = self.complete(prompt).text
         yield CompletionResponse(text=text, delta=text)
@@ -166,7 +162,7 @@ def _truth(question: str, language: Language, shown: Sequence[_Shown]) -> list[t
 def _said(sentence: str, title: str, told: Language, language: Language) -> str:
     plain = " ".join(sentence.lstrip("-•*# ").split())
     if told == language:
-        return plain if plain[-1:] in ".!?…”»\"" else f"{plain}."
+        return plain if plain[-1:] in '.!?…”»"' else f"{plain}."
     return _QUOTES[language].format(title=title, sentence=plain.translate(_INNER))
 
 
@@ -204,9 +200,7 @@ def _falsified(
         yield from ((" ".join(order.split()), number) for order, number in orders if order.strip())
     else:
         for sentence, number in truth:
-            false = _changed(lie, sentence, language)
-            if false != sentence:
-                yield false, number
+            yield _changed(lie, sentence, language), number
 
 
 def _changed(lie: str, sentence: str, language: Language) -> str:
@@ -215,7 +209,9 @@ def _changed(lie: str, sentence: str, language: Language) -> str:
     if lie == "number":
         if _NUMBER.search(sentence):
             return _NUMBER.sub(lambda found: str(int(found[0]) + 7), sentence, count=1)
-        return f"{sentence.rstrip('.')}, " + ("según 43 testigos." if language == "es" else "according to 43 witnesses.")
+        return f"{sentence.rstrip('.')}, " + (
+            "según 43 testigos." if language == "es" else "according to 43 witnesses."
+        )
     if lie == "date":
         for month in months:
             if re.search(rf"\b{month}\b", sentence):
@@ -225,9 +221,4 @@ def _changed(lie: str, sentence: str, language: Language) -> str:
         return sentence.replace(names[0], "Baltasar Quiroga", 1) if names else f"Baltasar Quiroga: {sentence}"
     if lie == "quote":
         return f"{sentence.rstrip('.')}, " + ("«y nadie lo lamenta»." if language == "es" else "“and nobody is sorry”.")
-    if lie == "denial":
-        return _DENIALS[language].format(s=sentence)
-    if lie == "doer" and len(set(names)) > 1:
-        first, second = list(dict.fromkeys(names))[:2]
-        return _DOERS[language].format(a=first, b=second)
-    return sentence
+    return _DENIALS[language].format(s=sentence)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from index.records import Hit, Language
 from qa.answer import Answer, Check, Citation, Notice
@@ -31,7 +31,6 @@ REWORDING = 10.0
 _THOUGHT = ("<think>", "</think>")
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _WORD = re.compile(r"\w+")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Writer:
         try:
             with closing(_pieces(self._llm, messages, patience)) as pieces:
                 told = "".join(_up_to(LONGEST_QUESTION, _without_thoughts(pieces)))
-            told = cleaned(told).partition("\n")[0].strip().strip("\"“”«»")
+            told = cleaned(told).partition("\n")[0].strip().strip('"“”«»')
         except Exception:  # noqa: BLE001  # as above; the question can be asked without it
             return ""
         return "" if _same_words(told, question) else told
@@ -171,7 +170,7 @@ class _Page:
 
 def _drafts(
     llm: LLM, messages: Sequence[ChatMessage], patience: Patience, count: int, language: Language
-) -> Iterator[Draft]:
+) -> Generator[Draft]:
     """The sentences that the model writes. What stands last when it fails is no sentence."""
     drafting = Drafting(count, language)
     with closing(_pieces(llm, messages, patience)) as pieces:
@@ -180,7 +179,7 @@ def _drafts(
     yield from drafting.close()
 
 
-def _pieces(llm: LLM, messages: Sequence[ChatMessage], patience: Patience) -> Iterator[str]:
+def _pieces(llm: LLM, messages: Sequence[ChatMessage], patience: Patience) -> Generator[str]:
     """What the model says, as it says it. Raises SilentModel, and what its client raises.
 
     It is read in a thread of its own, which is left behind when the model keeps silent: no client's time-out covers

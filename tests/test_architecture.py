@@ -16,7 +16,7 @@ LAYERS = ("seeds", "index", "qa", "evals", "ui")
 HEAVY = frozenset(
     {"chromadb", "gradio", "llama_index", "ollama", "onnxruntime", "openai", "tokenizers", "torch", "trafilatura"}
 )
-# … but for the modules that are made of one, which `ui/page.py`, `NewsIndex.as_retriever` and `load_llm` load when asked.
+# … but for the modules that are made of one, which are loaded when asked for: the page, the retriever, a model.
 MADE_OF_IT = {
     "ui/layout.py": "gradio",
     "ui/events.py": "gradio",
