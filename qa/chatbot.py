@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -24,15 +25,13 @@ from qa.models import load_llm
 from qa.phrases import NO_EVIDENCE, NOTHING_ADMITTED
 from qa.question import cleaned
 from qa.verify import Verifier
-from qa.write import Patience, Writer, Written
+from qa.write import GRACE, Patience, Writer, Written
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 # Passages that an answer may be taken from; the reader is shown the first `k`, a model the first WRITTEN_FROM.
 POOL, WRITTEN_FROM = 12, 8
-# Seconds that a model's client waits beyond our own patience: the reader of the stream gives up first, and says why.
-GRACE = 5.0
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -136,6 +135,12 @@ class Chatbot:
             (text, citations), by = self._quoted(found), "extract"
         yield from _PIECE.findall(text)
         yield self._answer(found, k, text, citations, by, written)
+
+    def without_model(self) -> Chatbot:
+        """The same chatbot, that quotes."""
+        quoting = copy(self)
+        quoting.writer = None
+        return quoting
 
     def close(self) -> None:
         """Let go of the index's files."""
