@@ -82,7 +82,14 @@ def index_(
     index: Index = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept that there are no articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew, from these paths alone.")] = False,
-    embedder: Annotated[str | None, typer.Option(metavar="NAME", help="What makes the vectors.")] = None,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What makes the vectors: bundled, static, or PROVIDER:MODEL of fastembed, huggingface (or a folder), "
+            "ollama, openai; an index of another is made anew.  [default: the index's own]",
+        ),
+    ] = None,
 ) -> None:
     """Bring an index up to date with folders of articles, making it if need be."""
     with _failing_plainly() as terminal:
