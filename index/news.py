@@ -21,11 +21,13 @@ from index.lexical import LexicalIndex
 from index.passages import SPLITTER
 from index.pointer import point, read_pointer
 from index.records import Article, Filter, Hit, Passage
+from index.reranker import reranked
 from index.search import Searcher
 from index.vectors import VectorStore
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from index.retriever import PassageRetriever
 
@@ -51,10 +53,7 @@ class NewsIndex:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        generation: Path,
-        embedder: Embedder,
+        self, folder: Path, generation: Path, embedder: Embedder, rerank: Sequence[BaseNodePostprocessor] = ()
     ) -> None:
         """Use `open` or `build`."""
         self.folder = folder
@@ -65,15 +64,20 @@ class NewsIndex:
             self._vectors = opened.enter_context(closing(VectorStore(generation / "vectors")))
             self._lexical = LexicalIndex(generation / "lexical")
             opened.pop_all()  # all three are open: from here on `close` lets go of them
-        self._searcher = Searcher(self._catalog, self._vectors, self._lexical, embedder)
+        search = Searcher(self._catalog, self._vectors, self._lexical, embedder).search
+        self._search = reranked(search, rerank) if rerank else search
 
     @classmethod
     def open(
         cls,
         folder: Path | str,
         embedder: Embedder | BaseEmbedding | None = None,
+        *,
+        rerank: Sequence[BaseNodePostprocessor] = (),
     ) -> Self:
         """The index in `folder`, for reading, with the embedder that built it, which it knows by name.
+
+        `rerank`: llama-index node postprocessors that reorder what every search finds (`index.reranker`).
 
         Raises MissingIndex when none is there, OccupiedFolder when something else is, ForeignIndex when another
         embedder or version of Pasaje built it, DamagedIndex when a store cannot be opened, and what `load_embedder`
@@ -84,7 +88,7 @@ class NewsIndex:
         if generation is None:
             _check_folder(folder)
             raise MissingIndex(path=folder)
-        return cls(folder, generation, _given(embedder) or _embedder_for(generation))
+        return cls(folder, generation, _given(embedder) or _embedder_for(generation), rerank)
 
     @classmethod
     def build(
@@ -156,7 +160,7 @@ class NewsIndex:
 
     def search(self, question: str, *, k: int = 5, wanted: Filter | None = None) -> list[Hit]:
         """The `k` best passages for `question`, best first; at most one of each story, with its copies."""
-        return self._searcher.search(clean(question), k, wanted or Filter())
+        return self._search(clean(question), k, wanted or Filter())
 
     def as_retriever(self, *, k: int = 5, wanted: Filter | None = None) -> PassageRetriever:
         """The search as a llama-index `BaseRetriever`, whose nodes carry exact offsets."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from index import NewsIndex
 from index.embedders import Embedder
@@ -20,6 +21,10 @@ from qa.conversation import background
 from qa.extract import Extractor
 from qa.phrases import NOTHING_ADMITTED
 from qa.question import cleaned
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 # Passages that an answer may be taken from; the reader is shown the first `k`.
 POOL = 12
@@ -104,6 +109,11 @@ class Chatbot:
         self.index.close()
 
 
-def open_chatbot(index_dir: Path | str, embedder: Embedder | None = None) -> Chatbot:
-    """A chatbot over the index in `index_dir`. Raises what `NewsIndex.open` raises."""
-    return Chatbot(NewsIndex.open(index_dir, embedder))
+def open_chatbot(
+    index_dir: Path | str,
+    embedder: Embedder | BaseEmbedding | None = None,
+    *,
+    rerank: Sequence[BaseNodePostprocessor] = (),
+) -> Chatbot:
+    """A chatbot over the index in `index_dir`, opened as `NewsIndex.open` does. Raises what that raises."""
+    return Chatbot(NewsIndex.open(index_dir, embedder, rerank=rerank))
