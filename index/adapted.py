@@ -124,7 +124,8 @@ class AdaptedEmbedder:
         lengths = sorted({len(vector) for vector in found})
         if len(found) != len(places) or lengths != [dim] or not dim:
             shape = f"{len(found)} × {'/'.join(map(str, lengths))}"
-            raise WrongVectors(name=self.name, expected=f"{len(places)} × {dim or 'some'}", found=shape)
+            expected = f"{len(places)} × {dim}" if dim else "some length"
+            raise WrongVectors(name=self.name, expected=expected, found=shape)
         made = np.asarray(found, dtype=np.float32)
         if not np.isfinite(made).all():
             raise WrongVectors(name=self.name, expected=f"{len(places)} × {dim}", found="numbers that are not finite")

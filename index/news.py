@@ -105,9 +105,10 @@ class NewsIndex:
         """Bring the index in `folder` up to date with the files below `sources`, making it if need be.
 
         Articles that an earlier build took from elsewhere stay. Without `embedder` it is the one that the index has.
-        With `rebuild` everything is made anew from `sources` alone. With `on_switch` an index of another embedder is
-        made anew too, but from all its articles, and then brought up to date; `on_switch` is told before. Either
-        way what the index was goes on answering, and is replaced only once the new one is complete.
+        With `rebuild` everything is made anew from `sources` alone, and the report names what that leaves out. With
+        `on_switch` an index of another embedder is made anew too, but from all its articles, and then brought up to
+        date; `on_switch` is told before. Either way what the index was goes on answering, and is replaced only once
+        the new one is complete.
 
         Raises MissingSource, ClosedSource, EmptySource, OccupiedFolder, BusyIndex, EmbedderError, and those of
         `open`; the index is as it was then.
@@ -135,6 +136,8 @@ class NewsIndex:
                         on_switch(held.meta()["embedder"], using.name, held.counts()[0])
                         builder.carry(held, on_progress)
                 report = builder.build(paths, files, on_progress)
+                if rebuild and before:
+                    report.removed = _left_out(before, index)
                 point(folder, generation.name)
             except BaseException:
                 index.close()
@@ -257,6 +260,15 @@ def _embedder_to_build_with(before: Path | None, *, rebuild: bool) -> Embedder:
         return load_embedder(_meta(before).get("embedder", DEFAULT_EMBEDDER))
     except DamagedIndex:
         return load_embedder()
+
+
+def _left_out(before: Path, index: NewsIndex) -> list[str]:
+    """The articles of a generation that are not in `index`; none when they cannot be read any longer."""
+    try:
+        with closing(Catalog(before / _CATALOG)) as catalog:
+            return sorted({*catalog.article_files()} - {article.id for article in index.articles()})
+    except DamagedIndex:
+        return []
 
 
 def _next(folder: Path, before: Path | None) -> Path:

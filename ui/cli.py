@@ -225,10 +225,13 @@ def export(index: Index = None) -> None:
 @contextmanager
 def _failing_plainly() -> Iterator[Terminal]:
     """What a command prints to; and whatever goes wrong within as one sentence and an exit code."""
+    import logging
+
     from index.errors import PasajeError, QuestionError, UnknownEmbedder
     from ui.terminal import Terminal
 
     terminal = Terminal()
+    logging.getLogger("llama_index").setLevel(logging.ERROR)  # what it tries again is told once it has failed
     try:
         yield terminal
         sys.stdout.flush()
