@@ -26,6 +26,8 @@ TIMEOUT = 120.0
 RETRIES = 2
 # Texts in one request.
 BATCH = 64
+# What the clients stumble over when a server answers with something else than vectors.
+_GARBLED = (ValueError, TypeError, AttributeError, LookupError)
 OLLAMA = "http://localhost:11434"
 
 
@@ -112,7 +114,7 @@ def _of_ollama(name: str, model: TextModel | None, error: Exception) -> Embedder
         return kind(name=name, reason=_reason(error))
     if isinstance(error, ConnectionError | httpx.HTTPError):
         return UnreachableServer(name=name, address=getattr(model, "base_url", OLLAMA), reason=_reason(error))
-    return None
+    return _of_garbled(name, model, error)
 
 
 def _of_openai(name: str, model: TextModel | None, error: Exception) -> EmbedderError | None:
@@ -123,7 +125,15 @@ def _of_openai(name: str, model: TextModel | None, error: Exception) -> Embedder
         return UnreachableServer(name=name, address=address, reason=_reason(error))
     if isinstance(error, openai.NotFoundError):
         return UnknownModel(name=name, reason=_reason(error))
-    return EmbeddingFailed(name=name, reason=_reason(error)) if isinstance(error, openai.OpenAIError) else None
+    if isinstance(error, openai.OpenAIError):
+        return EmbeddingFailed(name=name, reason=_reason(error))
+    return _of_garbled(name, model, error)
+
+
+def _of_garbled(name: str, model: TextModel | None, error: Exception) -> EmbedderError | None:
+    if model is None or not isinstance(error, _GARBLED):
+        return None
+    return EmbeddingFailed(name=name, reason=f"what its server answered cannot be read: {_reason(error)}")
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,10 @@ from index import __all__ as offered
 ROOT = Path(__file__).parents[1]
 LAYERS = ("seeds", "index", "qa", "evals", "ui")
 # Slow to import, or not installed everywhere: where they are used, not at the top of a module.
-HEAVY = frozenset({"chromadb", "gradio", "llama_index", "onnxruntime", "tokenizers", "torch", "trafilatura"})
+HEAVY = frozenset(
+    {"chromadb", "fastembed", "gradio", "llama_index", "ollama", "onnxruntime", "openai"}
+    | {"tokenizers", "torch", "trafilatura"}
+)
 # … but for the modules that are made of one, which `ui/page.py` and `NewsIndex.as_retriever` load when asked.
 MADE_OF_IT = {
     "ui/layout.py": "gradio",

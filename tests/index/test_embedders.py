@@ -222,6 +222,15 @@ def test_a_missing_extra_names_its_pip_line(provider: str) -> None:
         pytest.skip(f"{module} is installed")
 
 
+def says(answer: Any) -> Callable[[ModelServer], None]:
+    """Makes a server answer that to everything."""
+
+    def change(server: ModelServer) -> None:
+        server.answers = dict.fromkeys(server.answers, lambda request: (200, answer))
+
+    return change
+
+
 @pytest.mark.parametrize("provider", ["ollama", "openai"])
 @pytest.mark.parametrize(
     ("change", "expected"),
@@ -229,14 +238,16 @@ def test_a_missing_extra_names_its_pip_line(provider: str) -> None:
         (lambda server: server.models.clear(), UnknownModel),
         (lambda server: setattr(server, "broken", 401), EmbeddingFailed),
         (lambda server: server.models.update({MODEL: 0}), WrongVectors),
+        (says({"a": 1}), EmbeddingFailed),
+        (says([]), EmbeddingFailed),
     ],
-    ids=["no such model", "refused", "no numbers"],
+    ids=["no such model", "refused", "no numbers", "no vectors", "no object"],
 )
 def test_a_server_that_has_no_vectors(
     provider: str, change: Callable[[ModelServer], Any], expected: type[PasajeError], model_server: ModelServer,
     source: Path, tmp_path: Path,
 ) -> None:  # fmt: skip
-    """A model that is not there, a server that refuses, an empty vector: each is told, and no index is made."""
+    """A model that is not there, a server that refuses or talks nonsense: each is told, and no index is made."""
     change(model_server)
     with pytest.raises(expected, match=f"{provider}:{MODEL}"):
         NewsIndex.build(source, tmp_path / "index", load_embedder(f"{provider}:{MODEL}"))
