@@ -46,4 +46,6 @@ def as_node(hit: Hit) -> TextNode:
             "language": hit.passage.language,
             "url": article.url or "",
         },
+        # What a reranker reads of a passage begins with its metadata: the title and the date say something there.
+        excluded_embed_metadata_keys=["article_id", "language", "url"],
     )

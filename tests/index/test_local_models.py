@@ -78,6 +78,34 @@ def test_a_folder_of_sentence_transformers(
         assert index.search(QUESTION)[0].article.id == "puente"
 
 
+def test_a_cross_encoder_reranks(tokenizer: Path, source: Path, tmp_path: Path) -> None:
+    """llama-index's reranker orders the hits by what its cross-encoder on disk says of the question and of a passage
+    under its article's title and date."""
+    torch = pytest.importorskip("torch")
+    from llama_index.core.postprocessor import SentenceTransformerRerank
+    from sentence_transformers import CrossEncoder
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(0)
+    words = AutoTokenizer.from_pretrained(tokenizer)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    config = BertConfig(
+        vocab_size=len(words), max_position_embeddings=128, num_labels=1, initializer_range=1.0, **sizes
+    )
+    BertForSequenceClassification(config).save_pretrained(tmp_path / "cross")
+    words.save_pretrained(tmp_path / "cross")
+    judge = CrossEncoder(str(tmp_path / "cross"), device="cpu")
+    reranker = SentenceTransformerRerank(model=str(tmp_path / "cross"), top_n=3, device="cpu")
+    NewsIndex.build(source, tmp_path / "index")[0].close()
+    with NewsIndex.open(tmp_path / "index") as plain, NewsIndex.open(tmp_path / "index", rerank=[reranker]) as index:
+        hits = plain.search(QUESTION, k=30)
+        found = index.search(QUESTION)
+    scores = judge.predict([(QUESTION, f"title: {hit.article.title}\ndate: \n\n{hit.text}") for hit in hits])
+    best = sorted(zip(scores.tolist(), hits, strict=True), key=lambda pair: -pair[0])[:3]
+    assert [hit.passage for hit in found] == [hit.passage for _, hit in best]
+    assert [hit.score for hit in found] == pytest.approx([score for score, _ in best], abs=1e-4)
+
+
 def test_no_such_folder() -> None:
     """A folder that is not there is one sentence."""
     pytest.importorskip("llama_index.embeddings.huggingface")
