@@ -28,10 +28,11 @@ class PassageRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         hits = self._index.search(query_bundle.query_str, k=self._k, wanted=self._wanted)
-        return [NodeWithScore(node=_node(hit), score=hit.score) for hit in hits]
+        return [NodeWithScore(node=as_node(hit), score=hit.score) for hit in hits]
 
 
-def _node(hit: Hit) -> TextNode:
+def as_node(hit: Hit) -> TextNode:
+    """A hit as llama-index knows it, under the passage's id."""
     article = hit.article
     return TextNode(
         id_=hit.passage.id,
@@ -45,4 +46,6 @@ def _node(hit: Hit) -> TextNode:
             "language": hit.passage.language,
             "url": article.url or "",
         },
+        # What a reranker reads of a passage begins with its metadata: the title and the date say something there.
+        excluded_embed_metadata_keys=["article_id", "language", "url"],
     )

@@ -28,7 +28,9 @@ from qa.verify import Verifier
 from qa.write import GRACE, Patience, Writer, Written
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 # Passages that an answer may be taken from; the reader is shown the first `k`, a model the first WRITTEN_FROM.
 POOL, WRITTEN_FROM = 12, 8
@@ -190,16 +192,17 @@ class Chatbot:
 
 def open_chatbot(
     index_dir: Path | str,
-    embedder: Embedder | None = None,
+    embedder: Embedder | BaseEmbedding | None = None,
     *,
+    rerank: Sequence[BaseNodePostprocessor] = (),
     llm: LLM | str | None = None,
     patience: Patience | None = None,
 ) -> Chatbot:
-    """A chatbot over the index in `index_dir`.
+    """A chatbot over the index in `index_dir`, opened as `NewsIndex.open` does.
 
     `llm` is a language model of llama-index, or the name of one (`qa.models`). Raises what `NewsIndex.open` and
     `load_llm` raise.
     """
     patience = patience or Patience()
     made = load_llm(llm, silence=patience.silence + GRACE) if isinstance(llm, str) else llm
-    return Chatbot(NewsIndex.open(index_dir, embedder), made, patience)
+    return Chatbot(NewsIndex.open(index_dir, embedder, rerank=rerank), made, patience)

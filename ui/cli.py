@@ -97,7 +97,14 @@ def index_(
     index: Index = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept that there are no articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew, from these paths alone.")] = False,
-    embedder: Annotated[str | None, typer.Option(metavar="NAME", help="What makes the vectors.")] = None,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What makes the vectors: bundled, static, or PROVIDER:MODEL of fastembed, huggingface (or a folder), "
+            "ollama, openai; an index of another is made anew.  [default: the index's own]",
+        ),
+    ] = None,
 ) -> None:
     """Bring an index up to date with folders of articles, making it if need be."""
     with _failing_plainly() as terminal:
@@ -237,11 +244,14 @@ def export(index: Index = None) -> None:
 @contextmanager
 def _failing_plainly() -> Iterator[Terminal]:
     """What a command prints to; and whatever goes wrong within as one sentence and an exit code."""
+    import logging
+
     from index.errors import PasajeError, QuestionError, UnknownEmbedder
     from qa.errors import ModelError
     from ui.terminal import Terminal
 
     terminal = Terminal()
+    logging.getLogger("llama_index").setLevel(logging.ERROR)  # what it tries again is told once it has failed
     try:
         yield terminal
         sys.stdout.flush()

@@ -139,11 +139,21 @@ class Terminal:
     def build(
         self, sources: Sequence[Path], folder: Path, embedder: Embedder | None = None, **options: bool
     ) -> tuple[NewsIndex, Report]:
-        """`NewsIndex.build`, with a progress bar on a terminal, and a summary of what it did."""
+        """`NewsIndex.build`, with a progress bar on a terminal, and a summary of what it did. An index of another
+        `embedder` is made anew, which is said first."""
         from index import NewsIndex
 
+        def switching(before: str, after: str, articles: int) -> None:
+            self.note(
+                f"The index in {folder} has the vectors of {before}: making those of {after} for its {articles} "
+                "articles. Until that is done it answers as before."
+            )
+
+        on_switch = switching if embedder else None
         with self._progress() as on_progress:
-            index, report = NewsIndex.build(sources, folder, embedder, on_progress=on_progress, **options)
+            index, report = NewsIndex.build(
+                sources, folder, embedder, on_progress=on_progress, on_switch=on_switch, **options
+            )
         for error in report.refused:
             self.note(str(error))
         articles, passages = index.counts()

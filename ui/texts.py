@@ -13,6 +13,8 @@ from index.errors import (
     BusyIndex,
     ClosedSource,
     DamagedIndex,
+    EmbedderError,
+    EmbeddingFailed,
     EmptyQuestion,
     EmptySource,
     ForeignIndex,
@@ -21,13 +23,16 @@ from index.errors import (
     MissingExtra,
     MissingIndex,
     MissingSource,
+    ModelNotFound,
     OccupiedFolder,
     PasajeError,
     QuestionError,
     SourceError,
     UnknownEmbedder,
+    UnreachableServer,
     UnreadableArticle,
     UnwritableIndex,
+    WrongVectors,
 )
 from index.records import Language
 from qa.answer import Notice
@@ -256,7 +261,19 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     QuestionError: "Esa pregunta no se puede hacer.",
     EmptyQuestion: "La pregunta no tiene palabras; escriba una en español o en inglés.",
     LongQuestion: "La pregunta tiene {length} caracteres; pregunte en {limit} como máximo.",
+    EmbedderError: "No se pueden hacer vectores de los textos.",
     UnknownEmbedder: "No hay ningún codificador llamado {name}; elija uno de estos: {known}.",
+    ModelNotFound: (
+        "El modelo {name} no está disponible ({reason}); compruebe su nombre y que se haya descargado o instalado."
+    ),
+    UnreachableServer: (
+        "El servidor de {name} no responde en {address} ({reason}); póngalo en marcha e inténtelo de nuevo."
+    ),
+    WrongVectors: (
+        "{name} dio vectores de {found} donde se esperaba {expected}; "
+        "compruebe qué modelo responde a ese nombre y, si ahora es otro, reconstruya el índice."
+    ),
+    EmbeddingFailed: "{name} no hizo vectores ({reason}); resuélvalo e inténtelo de nuevo.",
     MissingExtra: "Para {feature} faltan paquetes; ejecute: pip install 'pasaje[{extra}]'",
     ModelError: "Del modelo de lenguaje no se puede obtener respuesta.",
     UnknownModel: (
