@@ -61,10 +61,12 @@ def eval_(
     from evals import gate, terminal
     from evals.pages import write_report
     from evals.report import assess
+    from qa.models import load_llm
 
+    model = load_llm(llm) if llm else None
     asked = _asked(questions, split)
     with _sources(articles) as sources:
-        found = assess(sources, asked, split, _progress, llm)
+        found = assess(sources, asked, split, _progress, model)
     if write_baseline:
         gate.write(found)
     if report:

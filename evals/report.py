@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.check import coverage
 from evals.intervals import Interval
@@ -21,6 +21,9 @@ from evals.summary import Evaluation, Summary, differences
 from evals.written import Written, write
 from index import NewsIndex
 from qa import Chatbot
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 LABELS: Mapping[str, str] = {measure.name: measure.label for measure in MEASURES} | {
     name: f"search {name}" for name in RANKING
@@ -102,10 +105,10 @@ def assess(
     questions: Sequence[EvalQuestion],
     split: str,
     progress: Progress = lambda questions, asked: questions,
-    llm: str | None = None,
+    llm: LLM | None = None,
 ) -> Report:
-    """Ask the questions of the articles below `sources`, in every way there is, and with the language model called
-    `llm` if one is named. Raises what `NewsIndex.build`, `evaluate` and `load_llm` raise."""
+    """Ask the questions of the articles below `sources`, in every way there is, and with a language model if
+    there is one. Raises what `NewsIndex.build` and `evaluate` raise."""
     with opened(sources) as bot:
         articles = bot.index.articles()
         ours = evaluate(bot, progress(questions, "Pasaje"), articles)
@@ -114,7 +117,7 @@ def assess(
         for name, chunk in PLAIN.items():
             with PlainBot(articles, bot.index.embedder, chunk) as other:
                 plain[name] = evaluate(other, progress(questions, name), articles)
-        written = write(bot, llm, progress(questions, llm)) if llm else None
+        written = write(bot, llm, progress(questions, llm.metadata.model_name)) if llm else None
     searches = {name: replace(ours, scores=found) for name, found in scores.items()}
     return Report(split, coverage(questions, articles), searches["fused"], searches, plain, written)
 

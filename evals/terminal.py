@@ -15,14 +15,7 @@ from evals.report import BRIEF, COMPARED, DIRECTED, LABELS, Report
 from evals.summary import Summary, differences
 from evals.support import Judgement
 from evals.tune import Tuning
-from evals.written import Written
-
-# Why a model did not write all of an answer.
-_WHY: Mapping[str, str] = {
-    "failed": "did not answer",
-    "cut": "stopped too early",
-    "unsupported": "wrote nothing that holds",
-}
+from evals.written import WHYS, Written
 
 
 def show(report: Report) -> None:
@@ -106,7 +99,7 @@ def written(report: Report, told: Written) -> Table:
     for what, count in told.sentences.items():
         table.add_row(f"sentences {what}", "", str(count), "")
     for why, count in told.notices.items():
-        table.add_row(f"answers where the model {_WHY[why]}", "", str(count), "")
+        table.add_row(f"answers where the model {WHYS[why]}", "", str(count), "")
     if told.lies is not None:
         table.add_row("false sentences, by its own account", "", str(told.lies), "")
         table.add_row("… shown as supported", "", str(told.unsupported_shown), "")

@@ -11,10 +11,16 @@ from evals.questions import EvalQuestion
 from evals.run import evaluate
 from evals.summary import Evaluation
 from qa import Chatbot
-from qa.models import load_llm
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
+
+# Why a model did not write all of an answer (`Answer.notice`), after "the model".
+WHYS: Mapping[str, str] = {
+    "failed": "did not answer",
+    "cut": "stopped too early",
+    "unsupported": "wrote nothing that holds",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +41,19 @@ class Written:
     unsupported_shown: int | None
 
 
-def write(bot: Chatbot, name: str, questions: Iterable[EvalQuestion]) -> Written:
-    """Ask the questions of the articles of `bot`, the model called `name` writing. Raises what `load_llm` raises."""
-    model = load_llm(name)
+def write(bot: Chatbot, model: LLM, questions: Iterable[EvalQuestion]) -> Written:
+    """Ask the questions of the articles of `bot`, `model` writing."""
     writing = Chatbot(bot.index, model)
     evaluation = evaluate(writing, questions, bot.index.articles())
     checks = [check for outcome in evaluation.outcomes for check in outcome.answer.checks]
     kept = Counter(check.verdict if check.citations else "left out" for check in checks)
-    lies = _lies(model)
-    shown = (
-        sum(check.sentence in lies and check.verdict == "supported" for check in checks) if lies is not None else None
-    )
+    known: frozenset[str] | None = getattr(model, "lies", None)
+    lies = [check for check in checks if known is not None and check.sentence in known]
     return Written(
-        model=writing.writer.name if writing.writer else name,
+        model=writing.writer.name if writing.writer else "",
         evaluation=evaluation,
         sentences={verdict: kept[verdict] for verdict in ("supported", "uncertain", "left out")},
         notices=dict(Counter(o.answer.notice for o in evaluation.outcomes if o.answer.notice)),
-        lies=sum(check.sentence in lies for check in checks) if lies is not None else None,
-        unsupported_shown=shown,
+        lies=len(lies) if known is not None else None,
+        unsupported_shown=sum(check.verdict == "supported" for check in lies) if known is not None else None,
     )
-
-
-def _lies(model: LLM) -> frozenset[str] | None:
-    """The sentences that a scripted liar knows to be false; None for another model."""
-    lies: frozenset[str] | None = getattr(model, "lies", None)
-    return lies

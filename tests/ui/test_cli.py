@@ -220,6 +220,37 @@ def test_a_server_that_is_down_is_one_sentence(
     )
 
 
+def test_a_model_writes_and_what_it_lies_about_is_left_out(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--llm` and PASAJE_LLM name a model; what was left out is said beside the answer, not in it."""
+    asked = ("ask", "When did the library open?", "--index", index_dir)
+    run = _run(*asked, "--llm", "demo:liar:number")
+    assert run.exit_code == 0
+    assert "January 19, 2026" in run.stdout
+    assert "left out: 1" in run.stderr
+    monkeypatch.setenv("PASAJE_LLM", "demo")
+    assert json.loads(_run(*asked, "--json").stdout)["written_by"] == "demo"
+
+
+def test_a_dead_model_costs_no_answer(index_dir: Path) -> None:
+    """Where the model's server is not there, the answer is quoted, and that is said."""
+    run = _run("ask", "When did the library open?", "--index", index_dir, "--llm", "openai-like:m@http://127.0.0.1:9")
+    assert run.exit_code == 0
+    assert "January 19, 2026" in run.stdout
+    assert "The language model did not answer" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("nope", "There is no language model called nope"), ("openai-like:m", "needs the address of its server")],
+)
+def test_a_name_that_is_no_model_is_one_sentence(index_dir: Path, name: str, said: str) -> None:
+    """It ends before anything is opened, with exit code 2."""
+    run = _run("ask", "When?", "--index", index_dir, "--llm", name)
+    assert run.exit_code == 2
+    assert said in run.stderr
+    assert run.stdout == ""
+
+
 def test_closed_pipe_is_quiet(index_dir: Path) -> None:
     """`pasaje ... | head` ends without complaint when `head` has read enough."""
     reader, writer = os.pipe()
