@@ -18,11 +18,13 @@ from index.language import spanish_odds
 from index.passages import Span, sentences_of
 from index.records import Hit, Language
 from qa import align
-from qa.claims import Claims, Day, agree, claims_of
+from qa.claims import Claims, claims_of
 from qa.compare import Comparison, Words, compare, words_of
 from qa.denial import denied, reversed_word
 from qa.doers import swapped
 from qa.prompts import without_orders
+from qa.quotations import is_quoted, unquoted
+from qa.times import Day, agree
 
 Verdict = Literal["supported", "uncertain", "unsupported"]
 # Why a sentence is not supported; what of "meaning" and "added" is open rather than wrong.
@@ -40,10 +42,7 @@ ENOUGH = 0.95
 SENTENCES = 3
 NAMED_WORDS = 3  # that a reader is told of, where words are missing
 KEPT = 2048  # texts kept read
-_QUOTED = re.compile('“[^”]*”|«[^»]*»|"[^"]*"')
-_MARKS = re.compile(r"[^\w%€$£]+")
 SURE_ODDS = 2.0
-_CUT = re.compile(r"\s*(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Ite
     yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
     hours = [hour for one in told for hour in one.hours]
     yield "hour", next((h.words for h in claims.hours if not any(map(h.agrees, hours))), "")
-    yield "quote", next((quote for quote in claims.quotes if not _is_quoted(quote, compared.text.text)), "")
+    yield "quote", next((quote for quote in claims.quotes if not is_quoted(quote, compared.text.text)), "")
     yield "name", compared.strange_name()
     yield "denied", denied(compared)
     yield "reversed", reversed_word(compared)
@@ -187,7 +186,7 @@ def _met(sentence: Words, claims: Claims, hit: Hit, span: Span, read: Callable[[
         *(any(map(q.agrees, (*told.quantities, *told.implied))) for q in claims.quantities),
         *(any(agree(day, other) for other in told.days) for day in claims.days),
         *(any(map(hour.agrees, told.hours)) for hour in claims.hours),
-        *(_is_quoted(quote, text) for quote in claims.quotes),
+        *(is_quoted(quote, text) for quote in claims.quotes),
     ]
     return float(weight @ compared.best) + float(weight.mean()) * sum(exact)
 
@@ -206,23 +205,8 @@ def _claims(hit: Hit) -> Claims:
     return replace(found, days=(*found.days, (Day(day.year, day.month, day.day, None, ""),)))
 
 
-def _is_quoted(quote: str, text: str) -> bool:
-    """Whether `text` holds the quoted words, in the order of the parts that an ellipsis leaves."""
-    text, at = _plain(text), 0
-    for part in filter(None, map(_plain, _CUT.split(quote))):
-        at = text.find(part, at)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
-
-
-def _plain(text: str) -> str:
-    return " ".join(_MARKS.sub(" ", text.casefold()).split())
-
-
 def _in_other_language(sentence: str, language: Language) -> bool:
     """Whether a sentence, but for what it quotes, is surely in the other language."""
-    own = _QUOTED.sub(" ", sentence)
+    own = unquoted(sentence)
     odds = spanish_odds(own) * (1 if language == "es" else -1)
     return len(own.split()) >= TELLING and odds < -SURE_ODDS
