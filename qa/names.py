@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.align import fold
 
@@ -92,14 +92,15 @@ def initials_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-# Letters of a name that may be spelled in two ways, and how much of it must be alike (`difflib`'s ratio).
-SHORTEST, HEARD = 5, 0.75
+# Letters of a name that may be spelled in two ways, at least and at most, and how much of it must be alike
+# (`difflib`'s ratio, whose time grows with the square of the letters).
+SHORTEST, LONGEST, HEARD = 5, 40, 0.75
 # Capitals that name nobody by themselves: "the Minister", "el Parlamento".
 GENERIC = frozenset(
     "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
     "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
-    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa compania "
-    "administracion constitucion casa cancilleria canciller embajada "
+    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
+    "compania administracion constitucion casa cancilleria canciller embajada "
     "government parliament congress senate house ministry minister deputy president secretary state republic court "
     "supreme navy army police prosecutor prosecutors office council party commission committee board assembly "
     "university institute hospital company department administration constitution executive foreign mayor governor "
@@ -109,10 +110,19 @@ GENERIC = frozenset(
 
 def spelled_alike(one: str, other: str) -> bool:
     """Whether two folded names are one, spelled as each language does: Róterdam, Rotterdam."""
-    one, other = map(_as_heard, (one, other))
-    return min(len(one), len(other)) >= SHORTEST and SequenceMatcher(None, one, other).ratio() >= HEARD
+    if not (SHORTEST <= len(one) <= LONGEST and SHORTEST <= len(other) <= LONGEST):
+        return False
+    return _alike(_as_heard(one), _as_heard(other))
 
 
+def _alike(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.real_quick_ratio() >= HEARD and matcher.quick_ratio() >= HEARD and matcher.ratio() >= HEARD
+
+
+@lru_cache(maxsize=4096)
 def _as_heard(name: str) -> str:
     for letters, sound in (("ph", "f"), ("th", "t"), ("k", "c")):
         name = name.replace(letters, sound)

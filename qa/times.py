@@ -130,8 +130,8 @@ def hours_of(text: str) -> tuple[tuple[Hour, ...], str]:
         text = blank(text, start, end)
     for match in _SPOKEN_CLOCK.finditer(text):
         past = _PAST.get((match["before"] or match["minute"] or "").strip().lower(), 0)
-        hour = match["hour"].lower()
-        number = int(hour) if hour.isdecimal() else _HOURS[hour]
+        told = match["hour"].lower()
+        number = int(told) if told.isdecimal() else _HOURS[told]
         if number <= 12:
             found.append(Hour(_minutes(number, past, (match["day"] or "").lower()), match[0]))
             text = blank(text, *match.span())

@@ -85,7 +85,7 @@ class Verifier:
         one of `hits`.
         """
         own = self._words(sentence, language)
-        if not compare(own, own).weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
+        if not own.weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
             return Support("unsupported", "empty", sentence, ())
         if _in_other_language(sentence, language):
             return Support("unsupported", "language", sentence, ())
@@ -111,8 +111,13 @@ class Verifier:
             if words:
                 return Support("unsupported", wrong, words, ())
         verdict, fault, words = _meaning(compared, claims)
-        evidence = () if verdict == "unsupported" else tuple(_evidence(compared, claims, hits, self._words))
-        return Support(verdict, fault, words, evidence)
+        if verdict == "unsupported":
+            return Support(verdict, fault, words, ())
+        return Support(verdict, fault, words, tuple(self._evidence(sentence, claims, hit) for hit in hits))
+
+    def _evidence(self, sentence: Words, claims: Claims, hit: Hit) -> Evidence:
+        start, end = _shortest(sentence, claims, hit, self._words)
+        return Evidence(hit, hit.passage.start + start, hit.passage.start + end)
 
 
 def _meaning(compared: Comparison, claims: Claims) -> tuple[Verdict, Fault | None, str]:
@@ -155,40 +160,34 @@ def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Ite
     yield "doer", swapped(compared)
 
 
-def _evidence(
-    compared: Comparison, claims: Claims, hits: Sequence[Hit], read: Callable[[str, Language], Words]
-) -> Iterator[Evidence]:
-    """The fewest neighbouring sentences of each passage that meet what the whole of it meets."""
-    for hit in hits:
-        best = _shortest(compared.sentence, claims, hit, read)
-        yield Evidence(hit, hit.passage.start + best[0], hit.passage.start + best[1])
-
-
 def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, Language], Words]) -> Span:
-    spans = sentences_of(hit.text, hit.passage.language)
+    """The fewest neighbouring sentences of a passage, as a span of its text, that meet what the whole of it meets."""
+    language = hit.passage.language
+    text = without_orders(hit.text, language)
+    spans = sentences_of(text, language) or [(0, len(text))]
+    words = compare(sentence, read(text, language))
+    best = align.by_span(words.alike, words.text.reading, spans) * sentence.weights()[:, None]
+    # Each exact claim counts like a word.
+    exact = [_met(claims, text[start:end], hit) for start, end in spans]
+    found = np.vstack([best, sentence.weights().mean() * np.array(exact, np.float32).T])
     met = {
-        span: _met(sentence, claims, hit, span, read)
+        (spans[first][0], spans[last][1]): float(found[:, first : last + 1].max(axis=1).sum())
         for first in range(len(spans))
         for last in range(first, min(first + SENTENCES, len(spans)))
-        for span in [(spans[first][0], spans[last][1])]
     }
     enough = ENOUGH * max(met.values())
     return min((span for span, share in met.items() if share >= enough), key=lambda span: span[1] - span[0])
 
 
-def _met(sentence: Words, claims: Claims, hit: Hit, span: Span, read: Callable[[str, Language], Words]) -> float:
-    """How much of a sentence a stretch of a passage meets: its words, and each of its exact claims like a word."""
-    text = hit.text[slice(*span)]
-    compared = compare(sentence, read(text, hit.passage.language))
-    weight = compared.weights()
+def _met(claims: Claims, text: str, hit: Hit) -> list[bool]:
+    """Which of the numbers, times and quotations that a sentence states a stretch of a hit states as well."""
     told = claims_of(text, hit.passage.language, hit.article.date)
-    exact = [
-        *(any(map(q.agrees, (*told.quantities, *told.implied))) for q in claims.quantities),
-        *(any(agree(day, other) for other in told.days) for day in claims.days),
+    return [
+        *(any(map(quantity.agrees, (*told.quantities, *told.implied))) for quantity in claims.quantities),
+        *(any(agree(days, other) for other in told.days) for days in claims.days),
         *(any(map(hour.agrees, told.hours)) for hour in claims.hours),
         *(is_quoted(quote, text) for quote in claims.quotes),
     ]
-    return float(weight @ compared.best) + float(weight.mean()) * sum(exact)
 
 
 def _text(hit: Hit) -> str:
