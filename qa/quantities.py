@@ -16,11 +16,11 @@ from index.records import Language
 _MAGNITUDES: Mapping[Language, tuple[tuple[str, float], ...]] = {
     "es": (
         (r"mil(?:es de)? millones", 1e9), (r"millones|millón|millon|mdd|mdp", 1e6), (r"billones|billón", 1e12),
-        (r"mil", 1e3), (r"cientos", 1e2), (r"docenas?", 12.0),
+        (r"mil", 1e3), (r"cientos", 1e2), (r"docenas?", 12.0), (r"(?=décadas)", 10.0), (r"(?=siglos)", 100.0),
     ),
     "en": (
         (r"trillions?|tn", 1e12), (r"billions?|bn", 1e9), (r"millions?|m", 1e6), (r"thousands?|k", 1e3),
-        (r"hundreds?", 1e2), (r"dozens?", 12.0),
+        (r"hundreds?", 1e2), (r"dozens?", 12.0), (r"(?=decades)", 10.0), (r"(?=centuries)", 100.0),
     ),
 }  # fmt: skip
 _SIZES: Mapping[Language, tuple[tuple[re.Pattern[str], float], ...]] = {
@@ -49,7 +49,7 @@ _UNITS: Mapping[str, str] = {
     "day": r"d[ií]as?|days?",
     "week": r"semanas?|weeks?",
     "month": r"mes(?:es)?|months?",
-    "year": r"años?|years?",
+    "year": r"años?|years?|décadas|decades|siglos|centuries",
     "metre": r"metros?|met(?:re|er)s?",
     "kilometre": r"kil[oó]metros?|kilomet(?:re|er)s?|kms?",
     "centimetre": r"cent[ií]metros?|centimet(?:re|er)s?|cm",
@@ -77,17 +77,28 @@ _WITH_DOLLAR_SIGN = frozenset({"$", "dollar", "peso", "real"})
 
 _FIGURES = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)")
 _WORDS = re.compile(r"[^\W\d_]+")
-_JOINTS = (" ", "-", " y ", " and ", "-and-")
+_JOINTS = (" ", "-", " y ", " and ", "-and-", " coma ", " point ")
 _AND_A_HALF = re.compile(r"\s(?:and a half|y medi[oa])\b", re.IGNORECASE)
 # Amounts that neither figures nor number words tell.
 _NAMED: tuple[tuple[re.Pattern[str], float, str | None], ...] = (
     (re.compile(r"\b(?:medio mill[oó]n|half a million)\b", re.IGNORECASE), 5e5, None),
-    (re.compile(r"(?<!and a )\b(?:(?:la|una) mitad|half)\b(?!-)", re.IGNORECASE), 50.0, "percent"),
+    (re.compile(r"(?<!and a )\b(?:(?:la|una) mitad|half)\b(?!-| an?\b)", re.IGNORECASE), 50.0, "percent"),
     (re.compile(r"\b(?:una docena|a dozen)\b", re.IGNORECASE), 12.0, None),
     (re.compile(r"\b(?:una década|a decade)\b", re.IGNORECASE), 10.0, "year"),
+    (re.compile(r"\b(?:un siglo|a century)\b", re.IGNORECASE), 100.0, "year"),
+)
+_WHOLES = {"tercio": 3, "tercera": 3, "third": 3, "cuarta": 4, "quarter": 4, "quinta": 5, "fifth": 5, "décima": 10,
+           "tenth": 10}  # fmt: skip
+_ONE_TO_FOUR = {word: n for n, words in enumerate(
+    ("un una la a an one", "dos two", "tres three", "cuatro four"), 1) for word in words.split()}  # fmt: skip
+_FRACTION = re.compile(
+    r"\b(?P<parts>un|una|la|dos|tres|cuatro|an?|one|two|three|four|[1-9])[ -]"
+    r"(?:(?P<whole>tercio|third|fifth|tenth)(?:s\b|(?=\s(?:of|less|more|fewer|que|de|m[aá]s|menos)\b|\s*(?:[.,;:]|$)))|"
+    r"(?P<quarter>quarter)s?(?= of (?!an hour))|(?P<part>tercera|cuarta|quinta|décima)s? partes?\b)",
+    re.IGNORECASE,
 )
 _TWO = re.compile(r"\b(?:both|twice|pair|couple|ambos|ambas|par|pareja|segund[oa]|second)\b", re.IGNORECASE)
-_SHARE = re.compile(r"\b(\d{1,6}) (?:de cada|(?:out )?of (?:every )?|in (?:every )?)(\d{1,6})\b")
+_SHARE = re.compile(r"\b(\d{1,6}) (?:de cada |(?:out )?of (?:every )?|in (?:every )?)(\d{1,6})\b")
 # Amounts that nobody counted: "miles de casas".
 _VAGUE = re.compile(
     r"\b(?:decenas|docenas|cientos|centenares|miles|millones) de\b|"
@@ -122,16 +133,15 @@ def _same_unit(one: str | None, other: str | None) -> bool:
 def quantities_of(text: str, language: Language) -> tuple[Quantity, ...]:
     """The amounts that `text` states; its times are to be blank already."""
     found: list[Quantity] = []
-    for pattern, value, unit in _NAMED:
-        for match in pattern.finditer(text):
-            found.append(Quantity(frozenset({value}), unit, match[0]))
-            text = blank(text, match.start(), match.end())
+    for quantity, start, end in _named(text):
+        found.append(quantity)
+        text = blank(text, start, end)
     for match in _FIGURES.finditer(text):
         quantity, end = _quantity(text, match.start(), match.end(), readings(match[0], language), language)
         if end > match.end() or not text[end : end + 1].isalpha():  # "5G" counts nothing
             found.append(quantity)
             text = blank(text, match.start(), end)
-    return (*found, *_spoken(_VAGUE.sub(lambda vague: " " * len(vague[0]), text), language))
+    return (*found, *_spoken(text, language))
 
 
 def implied_by(text: str, stated: Iterable[Quantity], language: Language) -> Iterator[Quantity]:
@@ -142,12 +152,28 @@ def implied_by(text: str, stated: Iterable[Quantity], language: Language) -> Ite
     for match in _SHARE.finditer(_in_figures(text, language)):
         part, whole = int(match[1]), int(match[2])
         if whole:
-            yield Quantity(frozenset({100.0 * part / whole}), "percent", match[0])
+            yield _share(part, whole, match[0])
     for quantity in stated:
         for whole in range(2, 11) if quantity.unit == "percent" else ():
             parts = {value * whole / 100 for value in quantity.values}
             if all(part.is_integer() for part in parts):
                 yield Quantity(frozenset({*parts, float(whole)}), None, quantity.words)
+
+
+def _named(text: str) -> Iterator[tuple[Quantity, int, int]]:
+    """Amounts with a name of their own, and fractions; and where they stand."""
+    for pattern, value, unit in _NAMED:
+        for match in pattern.finditer(text):
+            yield Quantity(frozenset({value}), unit, match[0]), *match.span()
+    for match in _FRACTION.finditer(text):
+        parts = _ONE_TO_FOUR.get(match["parts"].lower()) or int(match["parts"])
+        whole = _WHOLES[(match["whole"] or match["quarter"] or match["part"]).lower()]
+        yield _share(parts, whole, match[0]), *match.span()
+
+
+def _share(part: int, whole: int, words: str) -> Quantity:
+    """So many of so many as a percentage, as far as it may be rounded."""
+    return Quantity(frozenset(round(100 * part / whole, places) for places in range(3)), "percent", words)
 
 
 def readings(figures: str, language: Language) -> frozenset[float]:
@@ -186,6 +212,8 @@ def _quantity(text: str, start: int, end: int, values: frozenset[float], languag
     of = _OF.match(text, end)
     unit = _UNIT.match(text, of.end() if of else end)
     end = unit.end() if unit else end
+    if unit and (half := _AND_A_HALF.match(text, end)):  # "tres horas y media"
+        values, end = frozenset(value + 0.5 for value in values), half.end()
     sign = _SIGNS.get(text[max(0, start - 1) : start])
     return Quantity(values, unit.lastgroup if unit else sign, text[start:end]), end
 
@@ -197,11 +225,14 @@ def _last_size(value: float) -> float:
 
 def _spoken(text: str, language: Language) -> Iterator[Quantity]:
     """The amounts in words; "one" is hardly ever one."""
+    read = 0
     for start, end in _runs(text, language):
-        numbers = _FIGURES.findall(_in_figures(text[start:end], language))
-        for number in numbers:
+        if start < read or _VAGUE.match(text, start):
+            continue
+        for number in _FIGURES.findall(_in_figures(text[start:end], language)):
             if number not in ("0", "1"):
-                yield _quantity(text, start, end, frozenset({float(number)}), language)[0]
+                quantity, read = _quantity(text, start, end, readings(number, language), language)
+                yield quantity
 
 
 def _runs(text: str, language: Language) -> Iterator[tuple[int, int]]:
