@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import Language
+from qa.days import Days, days_of
+from qa.hours import Hour, hours_of
 from qa.quantities import Quantity, implied_by, quantities_of
 from qa.quotations import quotes_of
-from qa.times import Days, Hour, days_of, hours_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from index.records import Hit, Language
 from qa import align
 from qa.claims import Claims, claims_of
 from qa.compare import Comparison, Words, compare, words_of
+from qa.days import Day, agree
 from qa.denial import denied, reversed_word
 from qa.doers import swapped
 from qa.prompts import without_orders
 from qa.quotations import is_quoted, unquoted
-from qa.times import Day, agree
 
 Verdict = Literal["supported", "uncertain", "unsupported"]
 # Why a sentence is not supported; what of "meaning" and "added" is open rather than wrong.

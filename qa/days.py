@@ -1,9 +1,10 @@
-"""The days and hours that a text states, in words or in figures, in either language."""
+"""The days, months and years that a text states, in words or in figures, in either language."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -11,31 +12,33 @@ from itertools import product
 from index.dates import MONTHS, find_dates
 from qa.quantities import blank
 
-_PART_OF_DAY = r"\s*(?:de|por|in|at)\s+(?:la |the )?(?:mañana|madrugada|tarde|noche|morning|afternoon|evening|night)\b"
-_CLOCK = re.compile(
-    r"\b(?P<hour>[01]?\d|2[0-4])(?:(?P<sep>[:.h])(?P<minute>[0-5]\d))?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    rf"(?P<of>\s*(?:horas|hrs?|h|o['’]clock)\b)?(?P<day>{_PART_OF_DAY})?",
-    re.IGNORECASE,
-)
-_AT = re.compile(r"\b(?:las|at|until|by)\s$", re.IGNORECASE)
-_SPOKEN_CLOCK = re.compile(
-    r"\b(?:(?:a|desde|hasta) las|a la|at|until|by|from) (?P<before>half past |quarter past |quarter to )?"
-    r"(?P<hour>una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|"
-    r"once|doce|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:(?<=las )|(?<=at ))1?\d)\b"
-    rf"(?P<minute> y media| y cuarto| menos cuarto| thirty| fifteen)?(?P<day>{_PART_OF_DAY}|\s*[ap]\.?\s?m\b\.?)?"
-    r"(?= o['’]clock|\s*[,.;:)](?!\d)|\s+(?:y|and|en|in|on|del?)\b|\s*$)",
-    re.IGNORECASE,
-)
-_NOON = re.compile(r"\b(?:noon|midday|mediod[ií]a)\b", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"\b(?:midnight|medianoche)\b", re.IGNORECASE)
-_HOURS = {word: n for n, words in enumerate(
-    ("una uno one", "dos two", "tres three", "cuatro four", "cinco five", "seis six", "siete seven", "ocho eight",
-     "nueve nine", "diez ten", "once eleven", "doce twelve"), 1) for word in words.split()}  # fmt: skip
-_PAST = {"y media": 30, "thirty": 30, "half past": 30, "y cuarto": 15, "fifteen": 15, "quarter past": 15,
-         "menos cuarto": -15, "quarter to": -15}  # fmt: skip
+_COUNTED = {word: n for n, words in enumerate(
+    ("uno primero first", "dos second two", "tres third three", "cuatro fourth four", "cinco fifth five",
+     "seis sixth six", "siete seventh seven", "ocho eighth eight", "nueve ninth nine", "diez tenth ten",
+     "once eleventh eleven", "doce twelfth twelve", "trece thirteenth", "catorce fourteenth", "quince fifteenth",
+     "dieciséis sixteenth", "diecisiete seventeenth", "dieciocho eighteenth", "diecinueve nineteenth",
+     "veinte twentieth", "veintiuno twenty-first", "veintidós twenty-second", "veintitrés twenty-third",
+     "veinticuatro twenty-fourth", "veinticinco twenty-fifth", "veintiséis twenty-sixth", "veintisiete twenty-seventh",
+     "veintiocho twenty-eighth", "veintinueve twenty-ninth", "treinta thirtieth"), 1) for word in words.split()
+} | {"treinta y uno": 31, "thirty-first": 31}  # fmt: skip
+_COUNT = "|".join(sorted(_COUNTED, key=len, reverse=True))
+_MONTH_NAME = "|".join(sorted((m for m in MONTHS if len(m) > 3), key=len, reverse=True))
 _MONTH = re.compile(
-    r"\b(?P<month>" + "|".join(sorted((m for m in MONTHS if len(m) > 3), key=len, reverse=True)) + r")\b"
-    r"(?:,?\s+(?:del?\s+)?(?P<year>(?:1[89]|20)\d\d)\b)?",
+    rf"\b(?P<month>{_MONTH_NAME})\b(?:,?\s+(?:del?\s+)?(?P<year>(?:1[89]|20)\d\d)\b)?",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    rf"\b(?:(?P<day>{_COUNT}) (?:de|of) (?P<month>{_MONTH_NAME})|(?P<first>{_MONTH_NAME}) (?:the )?"
+    r"(?P<second>[a-z-]+th|(?:[a-z]+-)?(?:first|second|third)))\b(?:,?\s+(?:del?\s+)?(?P<year>(?:1[89]|20)\d\d)\b)?",
+    re.IGNORECASE,
+)
+_TENS = {
+    word: n
+    for n, word in enumerate("diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), 1)
+}
+_DECADE = re.compile(
+    r"\b(?:(?P<year>(?:1[89]|20)\d0)s|(?:década de|años) (?:los (?:años )?)?"
+    rf"(?:(?P<whole>(?:1[89]|20)\d0)|(?P<tens>{'|'.join(_TENS)})|(?P<short>[1-9]0)))\b",
     re.IGNORECASE,
 )
 _MAY = re.compile(r"\b(?:in|of|since|until|by|last|next|this) (?P<month>May)\b(?:,? (?P<year>(?:1[89]|20)\d\d)\b)?")
@@ -52,7 +55,7 @@ _RELATIVE = re.compile(
     r"\b(?:ayer|anteayer|anoche|hoy|esta (?:mañana|tarde|noche)|pasado mañana|"
     r"(?<!la )(?<!una )(?<!esta )mañana(?! del?\b)|"
     r"the day before yesterday|yesterday|last night|today|tonight|this (?:morning|afternoon|evening)|tomorrow|"
-    r"hace (?P<dias>\d{1,5}) d[ií]as|(?P<days>\d{1,5}) days ago)\b",
+    rf"hace (?P<dias>\d{{1,5}}|{_COUNT}) d[ií]as|(?P<days>\d{{1,5}}|{_COUNT}) days ago)\b",
     re.IGNORECASE,
 )
 _OFFSETS = {"ayer": -1, "anoche": -1, "yesterday": -1, "last night": -1, "anteayer": -2, "the day before yesterday": -2,
@@ -105,63 +108,9 @@ class Day:
 Days = tuple[Day, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour of the day, as the minutes since midnight it may mean (9:00 is 540 or 1260)."""
-
-    minutes: frozenset[int]
-    words: str
-
-    def agrees(self, other: Hour) -> bool:
-        """Whether both may be the same hour."""
-        return bool(self.minutes & other.minutes)
-
-
 def agree(one: Days, other: Days) -> bool:
     """Whether what `one` tells can be the time that `other` tells."""
     return any(mine.agrees(its) for mine, its in product(one, other))
-
-
-def hours_of(text: str) -> tuple[tuple[Hour, ...], str]:
-    """The hours that `text` states, and `text` with each of them made blank."""
-    found = []
-    for hour, start, end in _clocks(text):
-        found.append(hour)
-        text = blank(text, start, end)
-    for match in _SPOKEN_CLOCK.finditer(text):
-        past = _PAST.get((match["before"] or match["minute"] or "").strip().lower(), 0)
-        told = match["hour"].lower()
-        number = int(told) if told.isdecimal() else _HOURS[told]
-        if number <= 12:
-            found.append(Hour(_minutes(number, past, (match["day"] or "").lower()), match[0]))
-            text = blank(text, *match.span())
-    for pattern, number in ((_NOON, 12), (_MIDNIGHT, 0)):
-        for match in pattern.finditer(text):
-            found.append(Hour(frozenset({number * 60}), match[0]))
-            text = blank(text, *match.span())
-    return tuple(found), text
-
-
-def _clocks(text: str) -> Iterator[tuple[Hour, int, int]]:
-    """The hours in figures; "six hours" is how long, and 3.30 a sum."""
-    for match in _CLOCK.finditer(text):
-        said = (match["half"] or "") + (match["day"] or "")
-        at = match["minute"] and text.endswith("las ", 0, match.start())
-        of = match["of"] and (match["minute"] or _AT.search(text[max(0, match.start() - 8) : match.start()]))
-        if said or match["sep"] == ":" or at or of:
-            minutes = _minutes(int(match["hour"]), int(match["minute"] or 0), said.lower())
-            yield Hour(minutes, match[0].strip()), *match.span()
-
-
-def _minutes(hour: int, minute: int, said: str) -> frozenset[int]:
-    half = said.strip().replace(".", "").replace(" ", "")
-    if half.startswith("a") or any(word in said for word in ("mañana", "madrugada", "morning")):
-        hours = {hour % 12}
-    elif half.startswith("p") or any(word in said for word in ("tarde", "afternoon", "evening", "noche", "night")):
-        hours = {hour % 12 + 12}
-    else:
-        hours = {hour % 24} if hour == 0 or hour > 12 else {hour % 24, (hour + 12) % 24}
-    return frozenset((h * 60 + minute) % (24 * 60) for h in hours)
 
 
 def days_of(text: str, published: dt.date | None) -> tuple[tuple[Days, ...], str]:
@@ -171,7 +120,7 @@ def days_of(text: str, published: dt.date | None) -> tuple[tuple[Days, ...], str
     for days, start, end in _dates(text):
         found.append(days)
         text = blank(text, start, end)
-    for finder in (_months, _years):
+    for finder in (_dates_in_words, _decades, _months, _years):
         for days, start, end in finder(text):
             found.append(days)
             text = blank(text, start, end)
@@ -192,6 +141,22 @@ def _dates(text: str) -> Iterator[tuple[Days, int, int]]:
         if before and re.fullmatch(r",?\s+(?:the\s+)?", text[before[-1].end() : span.start]):
             start, weekday = before[-1].start(), _WEEKDAYS[before[-1][0].lower()]
         yield (Day(span.year, span.month, span.day, weekday, text[span.start : span.end]),), start, span.end
+
+
+def _dates_in_words(text: str) -> Iterator[tuple[Days, int, int]]:
+    for match in _IN_WORDS.finditer(text):
+        day = _COUNTED.get((match["day"] or match["second"]).lower())
+        month = MONTHS[(match["month"] or match["first"]).lower()]
+        if day and day <= monthrange(2000, month)[1]:
+            yield (Day(int(match["year"]) if match["year"] else None, month, day, None, match[0]),), *match.span()
+
+
+def _decades(text: str) -> Iterator[tuple[Days, int, int]]:
+    """Ten years, any of which may be meant; those of a century unnamed are of the twentieth."""
+    for match in _DECADE.finditer(text):
+        tens = _TENS.get((match["tens"] or "").lower()) or int(match["short"] or 0) // 10
+        first = int(match["year"] or match["whole"] or 1900 + 10 * tens)
+        yield tuple(Day(first + n, None, None, None, match[0]) for n in range(10)), *match.span()
 
 
 def _months(text: str) -> Iterator[tuple[Days, int, int]]:
@@ -226,7 +191,7 @@ def _days_off(published: dt.date, offset: int, words: str, weekday: int | None =
 def _relative(text: str, published: dt.date) -> Iterator[tuple[Days, int, int]]:
     for match in _RELATIVE.finditer(text):
         ago = match["dias"] or match["days"]
-        offset = -int(ago) if ago else _OFFSETS.get(match[0].lower(), 0)
+        offset = -(_COUNTED.get(ago.lower()) or int(ago)) if ago else _OFFSETS.get(match[0].lower(), 0)
         if days := _days_off(published, offset, match[0]):
             yield days, *match.span()
     for pattern, offset in _YEARS_OFF:
