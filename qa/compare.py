@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.records import Language
 from qa import align
-from qa.names import GENERIC, countries, initials_of, same_initials, spelled_alike
+from qa.names import GENERIC, countries, initials_at, initials_of, same_initials, spelled_alike
 from qa.question import word_role
 
 # From these cosines on a word has its like; a name needs to be met more nearly, but for the words beside one that is
@@ -23,7 +23,7 @@ ALIKE, NAMED, BESIDE = 0.4, 0.45, 0.3
 SURE = 0.6
 # Another country's name is near, and wrong.
 OTHER_COUNTRY = 0.3
-_JOINTS = (" ", " de ", " del ", " de la ", " of ", " of the ", "-", " y ", " and ")
+_JOINTS = (" ", "-")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,8 +111,7 @@ class Comparison:
     def strange_name(self) -> str:
         """A name in the sentence that the text has in neither language; "" for none."""
         for name in self.sentence.names():
-            spans = self.sentence.reading.spans
-            short = initials_of(self.sentence.text[spans[name[0]][0] : spans[name[-1]][1]])
+            short = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
             if any(form in short or same_initials(form, own) for form in self.text.reading.forms for own in short):
                 continue
             least = BESIDE if any(self.best[place] >= SURE for place in name) else NAMED
