@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 
 from qa import align
-from qa.compare import Comparison, Words
+from qa.compare import ALIKE, Comparison, Words
 
 # How many words a negation reaches on, and how many of them that tell something it may deny.
 REACH, TELLING = 5, 2
-# A word under a negation has its like elsewhere from this on.
-SAME = 0.5
 # How far around its like another denial is looked for, in words: before, and after.
 BEFORE, AFTER = 7, 6
 
@@ -29,16 +27,18 @@ _DENIES = re.compile(
     r"except|salvo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
 _TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
-# What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words.
+# What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words, but for
+# those with a hyphen.
 _OPPOSITES = (
-    ("accept acept approv aprueb aprob aval endors respald backed apoy support agree acord allow autoriz authori "
-     "permit favo uphe ratific",
-     "reject rechaz refus rehus denied denie denego deneg veto oppos opus opon dismiss desestim descart overturn anul "
-     "revoc prohib ban banned forbid impid bloque block quash declin"),
-    ("rise rose risen rising increas grew grow grown aument subi sube crec climb soar jump alza repunt higher gain",
-     "fall fell fallen drop declin decreas baj disminu reduc cae cayo caida caer descen lower slump shrank shrink "
-     "redujo cut recort"),
-    ("open reopen abri abre abrir reabr inaugur", "clos cerr cierr shut clausur"),
+    ("accept acept approv aprueb aprob- avalan avalar avalo endors respald backed apoy- support agree acord allow "
+     "autoriz authori permit uphe- ratific",
+     "reject rechaz refus rehus denied denie denego deneg veto vetoed vetar oppos opus- opon- dismiss desestim descart "
+     "overturn anul revoc prohib ban banned forbid impid bloque block quash declin"),
+    ("rise rose risen rising increas grew grow grown aument subi- sube- crec- climb soar jump alza repunt higher gain",
+     "fall fell fallen drop declin decreas bajar bajad bajan bajaba disminu reduc cae caen cayo cayer caida caer "
+     "descen lower slump shrank shrink redujo cut recort"),
+    ("open opened opens reopen abrio abrie abrir abre- reabr inaugur",
+     r"close(?!ly|\sto\b) closing closur cerro cerrar cerrad cierr shut clausur"),
     ("win won wins gano gana ganar ganado vencio vence derroto beat beats beaten defeat victor triunf",
      "lose lost loses perdi perde pierd perdio derrota"),
     ("begin began begun start comenz comienz empez empiez inici arranc launch",
@@ -60,7 +60,8 @@ _OPPOSITES = (
 
 
 def _beginnings(forms: str) -> re.Pattern[str]:
-    return re.compile("|".join(form if len(form) > 4 else f"{form}$" for form in forms.split()))
+    whole = (rf"{form}\b" if len(form) <= 4 and form[-1] != "-" else form.rstrip("-") for form in forms.split())
+    return re.compile("|".join(whole))
 
 
 _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITES)
@@ -71,7 +72,7 @@ def denied(compared: Comparison) -> str:
     sentence, text, alike = compared.sentence, compared.text, compared.alike
     for one, other, likeness in ((sentence, text, alike), (text, sentence, alike.T)):
         for places in _denials(one):
-            place = next((p for p in places if likeness[p].max(initial=0.0) >= SAME), None)
+            place = next((p for p in places if likeness[p].max(initial=0.0) >= ALIKE), None)
             if place is not None and not _denies_near(
                 other, int(likeness[place].argmax()), one.reading.forms[place], anywhere=other is sentence
             ):
@@ -134,9 +135,13 @@ def _poles(words: Words) -> dict[int, tuple[set[int], int]]:
     for the other), and the place of the first such word."""
     found: dict[int, tuple[set[int], int]] = {}
     under = _under(words)
-    for place, form in enumerate(words.reading.forms):
+    forms = words.reading.forms
+    for place, following in enumerate((*forms[1:], "")):
+        if words.reading.names[place]:  # a hill is called Cerro
+            continue
+        said = f"{forms[place]} {following}"
         for axis, ends in enumerate(_ENDS):
             for end, pattern in enumerate(ends):
-                if pattern.match(form):
+                if pattern.match(said):
                     found.setdefault(axis, (set(), place))[0].add(1 - end if under[place] else end)
     return found
