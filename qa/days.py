@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from index.dates import MONTHS, find_dates
@@ -111,6 +111,24 @@ Days = tuple[Day, ...]
 def agree(one: Days, other: Days) -> bool:
     """Whether what `one` tells can be the time that `other` tells."""
     return any(mine.agrees(its) for mine, its in product(one, other))
+
+
+def placed(told: Sequence[Days], published: dt.date) -> tuple[Days, ...]:
+    """`told` by a text of that day, with the years that the days and months without one may be of: those around the
+    day of publication, and any that the text names."""
+    named = {day.year for days in told for day in days if day.year}
+    return tuple(tuple(one for day in days for one in _with_years(day, named, published)) for days in told)
+
+
+def _with_years(day: Day, named: set[int], published: dt.date) -> Iterator[Day]:
+    if day.year or not day.month:
+        yield day
+        return
+    ahead = (day.month, day.day or 31) >= (published.month, published.day)
+    around = (published.year - 1, published.year) if ahead else (published.year, published.year + 1)
+    for year in sorted({*around, *named}):
+        if day.day is None or day.day <= monthrange(year, day.month)[1]:
+            yield replace(day, year=year)
 
 
 def days_of(text: str, published: dt.date | None) -> tuple[tuple[Days, ...], str]:

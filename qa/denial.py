@@ -6,6 +6,9 @@ Vectors of words hardly tell "accepted" from "rejected" and nothing of "not", so
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+import numpy as np
 
 from qa import align
 from qa.compare import ALIKE, Comparison, Words
@@ -70,13 +73,19 @@ _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITE
 def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
-    for one, other, likeness in ((sentence, text, alike), (text, sentence, alike.T)):
-        for places in _denials(one):
-            place = next((p for p in places if likeness[p].max(initial=0.0) >= ALIKE), None)
-            if place is not None and not _denies_near(
-                other, int(likeness[place].argmax()), one.reading.forms[place], anywhere=other is sentence
-            ):
-                return one.word(place)
+    for places in _denials(sentence):
+        place = next((p for p in places if alike[p].max(initial=0.0) >= ALIKE), None)
+        if place is not None and not _denies_near(text, int(alike[place].argmax()), sentence.reading.forms[place]):
+            return sentence.word(place)
+    under = np.array(_under(text), bool)
+    for places in _denials(text):
+        place = next((p for p in places if alike[:, p].max(initial=0.0) >= ALIKE), None)
+        if place is None or _denies(sentence, range(len(sentence.reading.forms))):
+            continue
+        at = int(alike[:, place].argmax())
+        stated = alike[at, ~under].max(initial=0.0) >= alike[at, place]  # by other words of the text
+        if not stated and not _turned(sentence.reading.forms[at], text.reading.forms[place]):
+            return text.word(place)
     return ""
 
 
@@ -121,13 +130,22 @@ def _denials(words: Words) -> list[list[int]]:
     return found
 
 
-def _denies_near(words: Words, at: int, other: str, *, anywhere: bool) -> bool:
-    """Whether the word at `at`, like the `other` that is denied, is denied as well: near it or `anywhere`."""
+def _denies_near(words: Words, at: int, other: str) -> bool:
+    """Whether the word at `at`, like the `other` that is denied, is denied as well."""
     forms = words.reading.forms
-    around = range(len(forms)) if anywhere else range(max(0, at - BEFORE), min(len(forms), at + AFTER))
-    bare = _TURNED.sub("", forms[at], count=1)
-    turned = forms[at].endswith("less") or (bare != forms[at] and align.same_stem(bare, other))
-    return turned or any(_is_no(words, p) or (p != at and _DENIES.match(forms[p])) for p in around)
+    around = range(max(0, at - BEFORE), min(len(forms), at + AFTER))
+    return _turned(forms[at], other) or _denies(words, (place for place in around if place != at)) or _is_no(words, at)
+
+
+def _denies(words: Words, places: Iterable[int]) -> bool:
+    """Whether one of the words at `places` denies something, by itself or by what it means."""
+    return any(_is_no(words, place) or _DENIES.match(words.reading.forms[place]) for place in places)
+
+
+def _turned(form: str, other: str) -> bool:
+    """Whether a word is another one denied: unsafe, helpless."""
+    bare = _TURNED.sub("", form, count=1)
+    return form.endswith("less") or (bare != form and align.same_stem(bare, other))
 
 
 def _poles(words: Words) -> dict[int, tuple[set[int], int]]:

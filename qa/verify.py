@@ -20,7 +20,7 @@ from index.records import Hit, Language
 from qa import align
 from qa.claims import Claims, claims_of
 from qa.compare import Comparison, Words, compare, words_of
-from qa.days import Day, agree
+from qa.days import Day, agree, placed
 from qa.denial import denied, reversed_word
 from qa.doers import swapped
 from qa.prompts import without_orders
@@ -201,7 +201,7 @@ def _claims(hit: Hit) -> Claims:
     day = hit.article.date
     if day is None:
         return found
-    return replace(found, days=(*found.days, (Day(day.year, day.month, day.day, None, ""),)))
+    return replace(found, days=(*placed(found.days, day), (Day(day.year, day.month, day.day, None, ""),)))
 
 
 def _in_other_language(sentence: str, language: Language) -> bool:
