@@ -29,5 +29,5 @@ def claims_of(text: str, language: Language, published: dt.date | None) -> Claim
     """The claims of `text`, times that it tells relatively being counted from the day it was published."""
     hours, rest = hours_of(text)
     days, rest = days_of(rest, published)
-    stated = quantities_of(rest, language)
-    return Claims(stated, tuple(implied_by(text, stated, language)), days, hours, quotes_of(text))
+    amounts = quantities_of(rest, language)
+    return Claims(amounts, tuple(implied_by(text, amounts, language)), days, hours, quotes_of(text))

@@ -28,7 +28,7 @@ _OBJECT = re.compile(
     rf"about|before|in|at|from|on|after|between|near|told|than|que)\s+{_SMALL}{{0,3}}$"
 )
 _BY = re.compile(rf"\b(?i:por|by)\s+{_SMALL}{{0,4}}$")
-_AND = re.compile(r"\b(?:and|y|e|or|o)\s+$", re.IGNORECASE)  # what two do together, each may be said to do
+_AND = re.compile(r"\w\s(?:and|y|e|or|o)\s$", re.IGNORECASE)  # what two do together, each may be said to do
 _APART = re.compile(r"\b(?:a|al|tras|por|con|para|contra|que|cuando|to|after|that|with)\b", re.IGNORECASE)
 _THING = re.compile(rf"\b(?:{_LIGHT}|de|of)\s$", re.IGNORECASE)  # before a thing, not a deed
 _PASSIVE = re.compile(

@@ -6,9 +6,10 @@ Number words are read by text2num, which knows Spanish and English.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from index.records import Language
 
@@ -107,6 +108,9 @@ _VAGUE = re.compile(
 )
 
 
+_RANGE = re.compile(r"\s?(?:[-–]|to|and|or|a|y|o|e)\s?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number: every value that its figures may stand for (3.500 is 3500 or 3.5), and its unit, None where the text
@@ -121,6 +125,15 @@ class Quantity:
         return bool(self.values & other.values) and _same_unit(self.unit, other.unit)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quantity and where it stands, in code points."""
+
+    quantity: Quantity
+    start: int
+    end: int
+
+
 def _same_unit(one: str | None, other: str | None) -> bool:
     """Whether two units may be one. A percentage is always told as such; "$" is the sign of many a currency."""
     if one == other:
@@ -131,20 +144,34 @@ def _same_unit(one: str | None, other: str | None) -> bool:
 
 
 def quantities_of(text: str, language: Language) -> tuple[Quantity, ...]:
-    """The amounts that `text` states; its times are to be blank already."""
-    found: list[Quantity] = []
-    for quantity, start, end in _named(text):
-        found.append(quantity)
-        text = blank(text, start, end)
-    for match in _FIGURES.finditer(text):
-        quantity, end = _quantity(text, match.start(), match.end(), readings(match[0], language), language)
-        if end > match.end() or not text[end : end + 1].isalpha():  # "5G" counts nothing
-            found.append(quantity)
-            text = blank(text, match.start(), end)
-    return (*found, *_spoken(text, language))
+    """The amounts that `text` states, in order; its times are to be blank already."""
+    found: list[_Found] = []
+    rest = text
+    for finder in (_named, _in_digits, _spoken):
+        for one in finder(rest, language):
+            found.append(one)
+            rest = blank(rest, one.start, one.end)
+    found.sort(key=lambda one: one.start)
+    return tuple(_with_units(text, found))
 
 
-def implied_by(text: str, stated: Iterable[Quantity], language: Language) -> Iterator[Quantity]:
+def _with_units(text: str, found: Sequence[_Found]) -> Iterator[Quantity]:
+    """The amounts found, the first of a range in the unit of the second: "3 to 5 hours"."""
+    for one, following in zip_longest(found, found[1:]):
+        amount = one.quantity
+        if amount.unit is None and following and _RANGE.fullmatch(text, one.end, following.start):
+            amount = replace(amount, unit=following.quantity.unit)
+        yield amount
+
+
+def stated(amount: Quantity, told: Sequence[Quantity]) -> bool:
+    """Whether one of the amounts that a text tells is `amount`. Where the text counts in that unit, a number without
+    a unit counts something else; but an age is told without years."""
+    same = [other for other in told if amount.unit and other.unit and _same_unit(amount.unit, other.unit)]
+    return any(map(amount.agrees, same if same and amount.unit != "year" else told))
+
+
+def implied_by(text: str, amounts: Sequence[Quantity], language: Language) -> Iterator[Quantity]:
     """The amounts that `text` tells without stating them: "both" is two, four out of five 80 per cent, and such a
     percentage the two numbers of a share."""
     for match in _TWO.finditer(text):
@@ -153,22 +180,29 @@ def implied_by(text: str, stated: Iterable[Quantity], language: Language) -> Ite
         part, whole = int(match[1]), int(match[2])
         if whole:
             yield _share(part, whole, match[0])
-    for quantity in stated:
+    for quantity in amounts:
         for whole in range(2, 11) if quantity.unit == "percent" else ():
             parts = {value * whole / 100 for value in quantity.values}
             if all(part.is_integer() for part in parts):
                 yield Quantity(frozenset({*parts, float(whole)}), None, quantity.words)
 
 
-def _named(text: str) -> Iterator[tuple[Quantity, int, int]]:
-    """Amounts with a name of their own, and fractions; and where they stand."""
+def _named(text: str, _: Language) -> Iterator[_Found]:
+    """Amounts with a name of their own, and fractions."""
     for pattern, value, unit in _NAMED:
         for match in pattern.finditer(text):
-            yield Quantity(frozenset({value}), unit, match[0]), *match.span()
+            yield _Found(Quantity(frozenset({value}), unit, match[0]), *match.span())
     for match in _FRACTION.finditer(text):
         parts = _ONE_TO_FOUR.get(match["parts"].lower()) or int(match["parts"])
         whole = _WHOLES[(match["whole"] or match["quarter"] or match["part"]).lower()]
-        yield _share(parts, whole, match[0]), *match.span()
+        yield _Found(_share(parts, whole, match[0]), *match.span())
+
+
+def _in_digits(text: str, language: Language) -> Iterator[_Found]:
+    for match in _FIGURES.finditer(text):
+        found = _quantity(text, match.start(), match.end(), readings(match[0], language), language)
+        if found.end > match.end() or not text[found.end : found.end + 1].isalpha():  # "5G" counts nothing
+            yield found
 
 
 def _share(part: int, whole: int, words: str) -> Quantity:
@@ -199,8 +233,8 @@ def blank(text: str, start: int, end: int) -> str:
     return f"{text[:start]}{' ' * (end - start)}{text[end:]}"
 
 
-def _quantity(text: str, start: int, end: int, values: frozenset[float], language: Language) -> tuple[Quantity, int]:
-    """The amount whose number stands at `text[start:end]`, with the magnitude and unit that follow; and its end."""
+def _quantity(text: str, start: int, end: int, values: frozenset[float], language: Language) -> _Found:
+    """The amount whose number stands at `text[start:end]`, with the magnitude and unit that follow."""
     if half := _AND_A_HALF.match(text, end):  # "two and a half million"
         values, end = frozenset(value + _last_size(value) / 2 for value in values), half.end()
     for pattern, size in _SIZES[language]:
@@ -215,7 +249,7 @@ def _quantity(text: str, start: int, end: int, values: frozenset[float], languag
     if unit and (half := _AND_A_HALF.match(text, end)):  # "tres horas y media"
         values, end = frozenset(value + 0.5 for value in values), half.end()
     sign = _SIGNS.get(text[max(0, start - 1) : start])
-    return Quantity(values, unit.lastgroup if unit else sign, text[start:end]), end
+    return _Found(Quantity(values, unit.lastgroup if unit else sign, text[start:end]), start, end)
 
 
 def _last_size(value: float) -> float:
@@ -223,7 +257,7 @@ def _last_size(value: float) -> float:
     return next((size for size in (1e9, 1e6, 1e3) if value and value % size == 0), 1.0)
 
 
-def _spoken(text: str, language: Language) -> Iterator[Quantity]:
+def _spoken(text: str, language: Language) -> Iterator[_Found]:
     """The amounts in words; "one" is hardly ever one."""
     read = 0
     for start, end in _runs(text, language):
@@ -231,8 +265,9 @@ def _spoken(text: str, language: Language) -> Iterator[Quantity]:
             continue
         for number in _FIGURES.findall(_in_figures(text[start:end], language)):
             if number not in ("0", "1"):
-                quantity, read = _quantity(text, start, end, readings(number, language), language)
-                yield quantity
+                found = _quantity(text, start, end, readings(number, language), language)
+                read = found.end
+                yield found
 
 
 def _runs(text: str, language: Language) -> Iterator[tuple[int, int]]:

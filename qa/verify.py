@@ -24,6 +24,7 @@ from qa.days import Day, agree, placed
 from qa.denial import denied, reversed_word
 from qa.doers import swapped
 from qa.prompts import without_orders
+from qa.quantities import stated
 from qa.quotations import is_quoted, unquoted
 
 Verdict = Literal["supported", "uncertain", "unsupported"]
@@ -35,6 +36,8 @@ Fault = Literal[
 # What of a sentence's weight may be in words that the passage lacks before the sentence is doubted, and before it is
 # refused. Chosen on the tune split of evals/data/support.jsonl, as is every bound here (`pasaje eval support`).
 DOUBTED, REFUSED = 0.2, 0.5
+# Characters. What is longer is no sentence, and takes time.
+LONGEST = 2000
 # A sentence of fewer words outside quotations tells no language.
 TELLING = 5
 # The sentences quoted are the fewest that meet this share of what the whole passage meets.
@@ -84,6 +87,8 @@ class Verifier:
         evidence; else those named taken together; else, since a wrong number does not make a sentence wrong, another
         one of `hits`.
         """
+        if len(sentence) > LONGEST:
+            return Support("unsupported", "empty", sentence[:LONGEST], ())
         own = self._words(sentence, language)
         if not own.weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
             return Support("unsupported", "empty", sentence, ())
@@ -148,7 +153,7 @@ def _told(text: str, claims: Claims) -> list[Span]:
 def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Fault, str]]:
     """What the sentence says that the passages surely do not, each fault with its words, "" where there is none."""
     quantities = [quantity for one in told for quantity in (*one.quantities, *one.implied)]
-    yield "number", next((q.words for q in claims.quantities if not any(map(q.agrees, quantities))), "")
+    yield "number", next((q.words for q in claims.quantities if not stated(q, quantities)), "")
     days = [day for one in told for day in one.days]
     yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
     hours = [hour for one in told for hour in one.hours]
@@ -183,7 +188,7 @@ def _met(claims: Claims, text: str, hit: Hit) -> list[bool]:
     """Which of the numbers, times and quotations that a sentence states a stretch of a hit states as well."""
     told = claims_of(text, hit.passage.language, hit.article.date)
     return [
-        *(any(map(quantity.agrees, (*told.quantities, *told.implied))) for quantity in claims.quantities),
+        *(stated(quantity, (*told.quantities, *told.implied)) for quantity in claims.quantities),
         *(any(agree(days, other) for other in told.days) for days in claims.days),
         *(any(map(hour.agrees, told.hours)) for hour in claims.hours),
         *(is_quoted(quote, text) for quote in claims.quotes),

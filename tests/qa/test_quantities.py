@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from index.records import Language
 from qa.claims import claims_of
-from qa.quantities import Quantity, quantities_of, readings
+from qa.quantities import Quantity, quantities_of, readings, stated
 
 ES: Language = "es"
 EN: Language = "en"
 
 
-def _stated(text: str, language: Language) -> list[tuple[set[float], str | None]]:
+def _amounts(text: str, language: Language) -> list[tuple[set[float], str | None]]:
     return [(set(quantity.values), quantity.unit) for quantity in quantities_of(text, language)]
 
 
@@ -78,8 +78,8 @@ def _stated(text: str, language: Language) -> list[tuple[set[float], str | None]
 )
 def test_an_amount_is_one_number_and_one_unit(text: str, language: Language, value: float, unit: str | None) -> None:
     """Figures, magnitudes, number words, fractions and units of both languages give the same number and unit."""
-    (stated,) = _stated(text, language)
-    assert (value in {round(one, 2) for one in stated[0]}, stated[1]) == (True, unit)
+    ((values, found),) = _amounts(text, language)
+    assert (value in {round(one, 2) for one in values}, found) == (True, unit)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_an_amount_is_one_number_and_one_unit(text: str, language: Language, val
 )
 def test_what_nobody_counted_is_no_amount(text: str, language: Language) -> None:
     """Vague plenty, model names, ordinals and "one" state no number."""
-    assert _stated(text, language) == []
+    assert _amounts(text, language) == []
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,37 @@ def test_the_other_convention_is_among_the_readings(number: int, language: Langu
     if language == "en":
         written = written.replace(",", ".")
     assert float(number) in readings(written, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("de 3 a 5 horas", ES),
+        ("entre tres y cinco horas", ES),
+        ("3 to 5 hours", EN),
+        ("three or five hours", EN),
+        ("3-5 hours", EN),
+    ],
+)
+def test_both_ends_of_a_range_have_its_unit(text: str, language: Language) -> None:
+    """The first number of a range is counted in what the second is."""
+    assert _amounts(text, language) == [({3.0}, "hour"), ({5.0}, "hour")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "text", "told"),
+    [
+        ("five hours", "three hours for five boats", False),
+        ("three hours", "three hours for five boats", True),
+        ("five hours", "five for the boats", True),
+        ("45 years", "Pellow, 45, got 17 years", True),
+        ("$5 million", "5 million dollars", True),
+    ],
+)
+def test_a_number_of_something_else_is_no_amount(amount: str, text: str, told: bool) -> None:
+    """A text that counts hours does not tell five hours where it counts five boats."""
+    (mine,) = quantities_of(amount, EN)
+    assert stated(mine, quantities_of(text, EN)) is told
 
 
 _QUANTITIES = st.builds(

@@ -24,8 +24,8 @@ PACT_ES = (
     "Cuatro de cada cinco barcos no salieron el sábado. Pellow invitó a Valdovinos a volver el 4 de abril."
 )
 PACT_EN = (
-    "Honduran foreign minister Ramiro Valdovinos met British secretary Harriet Pellow in London yesterday to negotiate a "
-    "fishing agreement. The meeting lasted three hours, began at 3:30 p.m. and ended without a signature. "
+    "Honduran foreign minister Ramiro Valdovinos met British secretary Harriet Pellow in London yesterday to negotiate "
+    "a fishing agreement. The meeting lasted three hours, began at 3:30 p.m. and ended without a signature. "
     "Honduras exported 12,500 tonnes of shrimp to the United Kingdom last year, 3.5% more than in 2023. "
     "“We will not come back empty-handed, whatever happens”, Valdovinos said. "
     "Four out of five boats did not sail on Saturday. Pellow invited Valdovinos to return on April 4."
@@ -53,7 +53,7 @@ def _check(verifier: Verifier, sentence: str, language: Language, *hits: Hit) ->
         ("El encuentro empezó a las tres y media de la tarde.", ES),
         ("The meeting began at half past three in the afternoon.", EN),
         ("El 80 % de los barcos no salió el sábado.", ES),
-        ("80% of the boats did not sail on March 8.", EN),
+        ("80% of the boats did not leave on March 8.", EN),
         ("Pellow invitó a Valdovinos a volver el cuatro de abril.", ES),
         ("Valdovinos was invited to return on 4 April.", EN),
     ],
@@ -140,7 +140,7 @@ def test_quoted_words_are_verbatim(verifier: Verifier, sentence: str, supported:
     """A quotation holds whatever its marks, with an ellipsis where words are left out, and falls with one word."""
     found = _check(verifier, sentence, ES, HITS[ES])
     assert (found.verdict == "supported") is supported
-    assert supported or found.fault == "quote"
+    assert supported or found.fault in ("quote", "denied")
 
 
 def test_a_quotation_in_the_other_language_is_quoted_as_it_is(verifier: Verifier) -> None:
