@@ -28,6 +28,7 @@ _OBJECT = re.compile(
     rf"about|before|in|at|from|on|after|between|near|told|than|que)\s+{_SMALL}{{0,3}}$"
 )
 _BY = re.compile(rf"\b(?i:por|by)\s+{_SMALL}{{0,4}}$")
+_AND = re.compile(r"\w\s(?:and|y|e|or|o)\s$", re.IGNORECASE)  # what two do together, each may be said to do
 _APART = re.compile(r"\b(?:a|al|tras|por|con|para|contra|que|cuando|to|after|that|with)\b", re.IGNORECASE)
 _THING = re.compile(rf"\b(?:{_LIGHT}|de|of)\s$", re.IGNORECASE)  # before a thing, not a deed
 _PASSIVE = re.compile(
@@ -81,7 +82,8 @@ def _doer(words: Words, place: int, names: Sequence[range]) -> range | None:
         if name.stop <= place <= name.stop + BETWEEN:
             light = all(role == "function" for role in words.roles[name.stop : place])
             apart = _END.search(text[stop:at]) or text[stop:].startswith(("'s", "’s"))
-            if light and not apart and not _OBJECT.search(text[max(0, start - FAR) : start]):
+            before = text[max(0, start - FAR) : start]
+            if light and not apart and not _OBJECT.search(before) and not _AND.search(before):
                 return name
         if name.start == place + 1 and words.language == "es" and _SPANISH_VERB.search(text[at:end]):
             return name
