@@ -6,6 +6,7 @@ places far apart, and numbers are told by their keys (`qa.align`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from qa.question import word_role
 # surely met ("Espacial" in "Agencia Espacial Europea"). Read off the tune split of evals/data/support.jsonl.
 ALIKE, NAMED, BESIDE = 0.4, 0.45, 0.3
 SURE = 0.6
+ROMAN = re.compile(r"[IVXLC]+")
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Another country's name is near, and wrong.
 OTHER_COUNTRY = 0.3
 _JOINTS = (" ", "-")
@@ -126,7 +129,9 @@ class Comparison:
 
     def _known(self, place: int, least: float) -> bool:
         form = self.sentence.reading.forms[place]
-        if form in GENERIC or self.sentence.roles[place] == "function" or self.best[place] >= SURE:
+        if form in GENERIC or form.rstrip("s") in WEEKDAYS or ROMAN.fullmatch(self.sentence.word(place)):
+            return True
+        if self.sentence.roles[place] == "function" or self.best[place] >= SURE:
             return True
         if self.alike[place, np.array(self.text.named, bool)].max(initial=0.0) >= least:
             return True
@@ -156,7 +161,8 @@ def _kin(sentence: Words, text: Words) -> Iterator[tuple[int, int]]:
     names = np.flatnonzero(text.named).tolist()
     for row, form in enumerate(mine.forms):
         for at in its.by_prefix.get(form[: align.STEM], ()):
-            if text.roles[at] != "function" and align.same_stem(form, its.forms[at]):
+            kin = align.same_stem(form, its.forms[at]) or (sentence.named[row] and spelled_alike(form, its.forms[at]))
+            if kin and text.roles[at] != "function":
                 yield row, at
         for at in names if sentence.named[row] else ():
             if spelled_alike(form, its.forms[at]):

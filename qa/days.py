@@ -58,6 +58,10 @@ _RELATIVE = re.compile(
     rf"hace (?P<dias>\d{{1,5}}|{_COUNT}) d[ií]as|(?P<days>\d{{1,5}}|{_COUNT}) days ago)\b",
     re.IGNORECASE,
 )
+_FIRST_OF_RANGE = re.compile(
+    r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s?(?:al?|y(?: el)?|y al|hasta el|[-–]|to|and|through|until|e)\s?(?:el |the )?$",
+    re.IGNORECASE,
+)
 _OFFSETS = {"ayer": -1, "anoche": -1, "yesterday": -1, "last night": -1, "anteayer": -2, "the day before yesterday": -2,
             "mañana": 1, "tomorrow": 1, "pasado mañana": 2}  # fmt: skip
 _YEARS_OFF: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -159,6 +163,14 @@ def _dates(text: str) -> Iterator[tuple[Days, int, int]]:
         if before and re.fullmatch(r",?\s+(?:the\s+)?", text[before[-1].end() : span.start]):
             start, weekday = before[-1].start(), _WEEKDAYS[before[-1][0].lower()]
         yield (Day(span.year, span.month, span.day, weekday, text[span.start : span.end]),), start, span.end
+        # "from the 4th to September 12": the first day borrows its month.
+        first = _FIRST_OF_RANGE.search(text, 0, start)
+        if first and int(first["day"]) < span.day:
+            yield (
+                (Day(span.year, span.month, int(first["day"]), None, first["day"]),),
+                first.start("day"),
+                first.end("day"),
+            )
 
 
 def _dates_in_words(text: str) -> Iterator[tuple[Days, int, int]]:

@@ -27,7 +27,7 @@ _DENIES = re.compile(
     r"rechaz|reject|refus|rehus|deni|deny|neg(?:o|ar|aron|aba|ado|ativa)$|declin|descart|fail|lack|falt|caren|evit|"
     r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|against$|contra$|oppos|opus|"
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
-    r"except|salvo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
+    r"except|salvo$|unless|los[te]$|lose|perd|pierd|miss|skip|cut$|riesgo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
 # What denies all that follows it.
 _UNTRUE = re.compile(
@@ -79,23 +79,26 @@ _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITE
 def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
-    untrue = _UNTRUE.search(sentence.text)
-    if untrue and not _UNTRUE.search(text.text):
-        return untrue[0]
-    for places in _denials(sentence):
-        place = next((p for p in places if alike[p].max(initial=0.0) >= ALIKE), None)
-        if place is not None and not _denies_near(text, int(alike[place].argmax()), sentence.reading.forms[place]):
+    for place in _denials(sentence):
+        if alike[place].max(initial=0.0) >= ALIKE and not _denies_near(
+            text, int(alike[place].argmax()), sentence.reading.forms[place]
+        ):
             return sentence.word(place)
     under = np.array(_under(text), bool)
-    for places in _denials(text):
-        place = next((p for p in places if alike[:, p].max(initial=0.0) >= ALIKE), None)
-        if place is None or _denies(sentence, range(len(sentence.reading.forms))):
+    for place in _denials(text):
+        if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
             continue
         at = int(alike[:, place].argmax())
         stated = alike[at, ~under].max(initial=0.0) >= alike[at, place]  # by other words of the text
         if not stated and not _turned(sentence.reading.forms[at], text.reading.forms[place]):
             return text.word(place)
     return ""
+
+
+def untrue(compared: Comparison) -> str:
+    """What calls the rest of the sentence untrue, where nothing in the text does so; "" for none."""
+    said = _UNTRUE.search(compared.sentence.text)
+    return said[0] if said and not _UNTRUE.search(compared.text.text) else ""
 
 
 def reversed_word(compared: Comparison) -> str:
@@ -125,17 +128,16 @@ def _under(words: Words) -> list[bool]:
     return under
 
 
-def _denials(words: Words) -> list[list[int]]:
-    """For each negation the words that tell what it denies, the nearest first."""
-    found: list[list[int]] = []
-    before = False
+def _denials(words: Words) -> list[int]:
+    """For each negation the first word behind it that tells something: what is denied."""
+    found: list[int] = []
+    open_ = False
     for place, under in enumerate(_under(words)):
-        if under and not before:
-            found.append([])
-        telling = words.roles[place] != "function" and not words.reading.keys[place]
-        if under and telling and len(found[-1]) < TELLING:
-            found[-1].append(place)
-        before = under
+        if not under:
+            open_ = True
+        elif open_ and words.roles[place] != "function" and not words.reading.keys[place]:
+            found.append(place)
+            open_ = False
     return found
 
 

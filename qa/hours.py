@@ -16,7 +16,8 @@ _CLOCK = re.compile(
 )
 _AT = re.compile(r"\b(?:las|at|until|by)\s$", re.IGNORECASE)
 _SPOKEN_CLOCK = re.compile(
-    r"\b(?:(?:a|desde|hasta) las|a la|at|until|by|from) (?P<before>half past |quarter past |quarter to )?"
+    r"\b(?:(?:a|desde|hasta|entre|y|de) las|a la|at|until|by|from|between|to) "
+    r"(?P<before>half past |quarter past |quarter to )?"
     r"(?P<hour>una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|"
     r"once|doce|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:(?<=las )|(?<=at ))1?\d)\b"
     rf"(?P<minute> y media| y cuarto| menos cuarto| thirty| fifteen)?(?P<day>{_PART_OF_DAY}|\s*[ap]\.?\s?m\b\.?)?"

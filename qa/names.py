@@ -105,6 +105,7 @@ def _initials(name: str) -> Iterator[str]:
 SHORTEST, LONGEST, HEARD = 5, 40, 0.75
 # Capitals that name nobody by themselves: "the Minister", "el Parlamento".
 GENERIC = frozenset(
+    "superior exteriores interior baja alta bajo alto lower upper high internal "
     "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
     "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
     "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
@@ -117,7 +118,11 @@ GENERIC = frozenset(
 
 
 def spelled_alike(one: str, other: str) -> bool:
-    """Whether two folded names are one, spelled as each language does: Róterdam, Rotterdam."""
+    """Whether two folded names are one, spelled as each language does (Róterdam, Rotterdam), or one made of the other
+    (Madrid, madrileño)."""
+    stem = max(SHORTEST, round(HEARD * min(len(one), len(other))))
+    if one[:stem] == other[:stem]:
+        return True
     if not (SHORTEST <= len(one) <= LONGEST and SHORTEST <= len(other) <= LONGEST):
         return False
     return _alike(_as_heard(one), _as_heard(other))

@@ -98,8 +98,26 @@ _FRACTION = re.compile(
     r"(?P<quarter>quarter)s?(?= of (?!an hour))|(?P<part>tercera|cuarta|quinta|décima)s? partes?\b)",
     re.IGNORECASE,
 )
-_TWO = re.compile(r"\b(?:both|twice|pair|couple|ambos|ambas|par|pareja|segund[oa]|second)\b", re.IGNORECASE)
-_SHARE = re.compile(r"\b(\d{1,6}) (?:de cada |(?:out )?of (?:every )?|in (?:every )?)(\d{1,6})\b")
+_SHARE = re.compile(r"\b(\d{1,6}) (?:de cada |(?:out )?of (?:every )?|in (?:every )?)(\d{1,3})\b(?!\d)")
+# What is told without a number: as values, and the unit they are in.
+_IMPLIED: tuple[tuple[re.Pattern[str], float, str | None], ...] = tuple(
+    (re.compile(rf"\b(?:{forms})\b", re.IGNORECASE), value, unit)
+    for forms, value, unit in (
+        (r"both|twice|pair|couple|ambos|ambas|par|pareja|segund[oa]|second|doubl\w+|doble|duplic\w+", 2.0, None),
+        (r"tripl\w+|trebl\w+|tercer[oa]?|third", 3.0, None),
+        (r"hal(?:f|ves?|ved|ving)|mitad", 50.0, "percent"),
+        (r"third|tercio|tercera parte", 33.0, "percent"),
+        (r"quarter|cuarto|cuarta parte", 25.0, "percent"),
+        (r"fifth|quinto|quinta parte", 20.0, "percent"),
+        (r"tenth|décimo|décima parte", 10.0, "percent"),
+        (r"half an hour|media hora", 30.0, "minute"),
+        (r"quarter of an hour|cuarto de hora", 15.0, "minute"),
+        (r"year and a half|año y medio", 18.0, "month"),
+        (r"un cuarto de|a quarter of a", 0.25, None),
+    )
+)
+# A number that this many or fewer things explain may have been counted by whoever wrote.
+COUNTED = 5
 # Amounts that nobody counted: "miles de casas".
 _VAGUE = re.compile(
     r"\b(?:decenas|docenas|cientos|centenares|miles|millones) de\b|"
@@ -171,11 +189,25 @@ def stated(amount: Quantity, told: Sequence[Quantity]) -> bool:
     return any(map(amount.agrees, same if same and amount.unit != "year" else told))
 
 
+def reckoned(amount: Quantity, told: Sequence[Quantity]) -> bool:
+    """Whether `amount` may have been reckoned from what a text tells: a few things counted, two numbers added, one
+    taken from another, a number doubled or halved, what is left of a whole."""
+    if amount.unit is None and any(value.is_integer() and value <= COUNTED for value in amount.values):
+        return True
+    values = {value for other in told for value in other.values}
+    made = {one + other for one in values for other in values} | {
+        abs(one - other) for one in values for other in values
+    }
+    made |= {value / 2 for value in values} | {100 - value for value in values if value <= 100}
+    return bool(amount.values & made)
+
+
 def implied_by(text: str, amounts: Sequence[Quantity], language: Language) -> Iterator[Quantity]:
-    """The amounts that `text` tells without stating them: "both" is two, four out of five 80 per cent, and such a
-    percentage the two numbers of a share."""
-    for match in _TWO.finditer(text):
-        yield Quantity(frozenset({2.0}), None, match[0])
+    """The amounts that `text` tells without stating them: "both" is two, "halved" and four out of eight 50 per cent,
+    and such a percentage the two numbers of a share."""
+    for pattern, value, unit in _IMPLIED:
+        if match := pattern.search(text):
+            yield Quantity(frozenset({value}), unit, match[0])
     for match in _SHARE.finditer(_in_figures(text, language)):
         part, whole = int(match[1]), int(match[2])
         if whole:

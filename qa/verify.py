@@ -21,10 +21,10 @@ from qa import align
 from qa.claims import Claims, claims_of
 from qa.compare import Comparison, Words, compare, words_of
 from qa.days import Day, agree, placed
-from qa.denial import denied, reversed_word
+from qa.denial import denied, reversed_word, untrue
 from qa.doers import swapped
 from qa.prompts import without_orders
-from qa.quantities import stated
+from qa.quantities import Quantity, reckoned, stated
 from qa.quotations import is_quoted, unquoted
 
 Verdict = Literal["supported", "uncertain", "unsupported"]
@@ -109,8 +109,7 @@ class Verifier:
 
     def _held_against(self, sentence: Words, hits: Sequence[Hit]) -> Support:
         """What `hits` together say of the sentence."""
-        texts = [_text(hit) for hit in hits]
-        text = self._words("\n".join(texts), hits[0].passage.language)
+        text = self._words("\n".join(map(_text, hits)), hits[0].passage.language)
         compared = compare(sentence, text)
         claims = claims_of(sentence.text, sentence.language, hits[0].article.date)
         told = [_claims(hit) for hit in hits]
@@ -120,11 +119,31 @@ class Verifier:
         verdict, fault, words = _meaning(compared, claims)
         if verdict == "unsupported":
             return Support(verdict, fault, words, ())
-        return Support(verdict, fault, words, tuple(self._evidence(sentence, claims, hit) for hit in hits))
+        if amount := next((amount for amount, _ in _unstated(claims, told)), None):
+            verdict, fault, words = "uncertain", "number", amount.words
+        evidence = tuple(self._evidence(sentence, claims, hit) for hit in hits)
+        if verdict == "supported":
+            near = " ".join(hit.article.text[e.start : e.end] for hit, e in zip(hits, evidence, strict=True))
+            verdict, fault, words = _sense(compare(sentence, self._words(near, text.language)))
+        return Support(verdict, fault, words, evidence)
 
     def _evidence(self, sentence: Words, claims: Claims, hit: Hit) -> Evidence:
         start, end = _shortest(sentence, claims, hit, self._words)
         return Evidence(hit, hit.passage.start + start, hit.passage.start + end)
+
+
+def _sense(compared: Comparison) -> tuple[Verdict, Fault | None, str]:
+    """Whether the words that a sentence shares with its evidence are put together alike. Rules without a grammar may
+    err, so what they find leaves it open."""
+    found: tuple[tuple[Fault, str], ...] = (
+        ("denied", denied(compared)),
+        ("reversed", reversed_word(compared)),
+        ("doer", swapped(compared)),
+    )
+    for fault, words in found:
+        if words:
+            return "uncertain", fault, words
+    return "supported", None, ""
 
 
 def _meaning(compared: Comparison, claims: Claims) -> tuple[Verdict, Fault | None, str]:
@@ -154,17 +173,23 @@ def _told(text: str, claims: Claims) -> list[Span]:
 
 def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Fault, str]]:
     """What the sentence says that the passages surely do not, each fault with its words, "" where there is none."""
-    quantities = [quantity for one in told for quantity in (*one.quantities, *one.implied)]
-    yield "number", next((q.words for q in claims.quantities if not stated(q, quantities)), "")
+    unstated = list(_unstated(claims, told))
+    yield "number", next((amount.words for amount, made in unstated if not made), "")
     days = [day for one in told for day in one.days]
     yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
     hours = [hour for one in told for hour in one.hours]
     yield "hour", next((h.words for h in claims.hours if not any(map(h.agrees, hours))), "")
     yield "quote", next((quote for quote in claims.quotes if not is_quoted(quote, compared.text.text)), "")
     yield "name", compared.strange_name()
-    yield "denied", denied(compared)
-    yield "reversed", reversed_word(compared)
-    yield "doer", swapped(compared)
+    yield "denied", untrue(compared)
+
+
+def _unstated(claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Quantity, bool]]:
+    """The amounts that the sentence states and the passages do not; whether each may be reckoned from theirs."""
+    amounts = [amount for one in told for amount in (*one.quantities, *one.implied)]
+    for amount in claims.quantities:
+        if not stated(amount, amounts):
+            yield amount, reckoned(amount, amounts)
 
 
 def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, Language], Words]) -> Span:
