@@ -201,12 +201,13 @@ def _text(hit: Hit) -> str:
 
 
 def _claims(hit: Hit) -> Claims:
-    """The exact claims of a passage, the day of its article among them."""
+    """The exact claims of a passage; one that tells no day tells of the day of its article."""
     found = claims_of(_text(hit), hit.passage.language, hit.article.date)
     day = hit.article.date
     if day is None:
         return found
-    return replace(found, days=(*placed(found.days, day), (Day(day.year, day.month, day.day, None, ""),)))
+    own = (Day(day.year, day.month, day.day, None, ""),)
+    return replace(found, days=placed(found.days, day) if found.days else (own,))
 
 
 def _in_other_language(sentence: str, language: Language) -> bool:

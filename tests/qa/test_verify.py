@@ -248,10 +248,17 @@ def test_days_are_counted_from_the_day_of_the_article(verifier: Verifier) -> Non
     assert _check(verifier, "The Almenar factory closed on March 9.", EN, hit_of(text, ES, None)).fault == "date"
 
 
+def test_a_passage_without_days_tells_of_its_own(verifier: Verifier) -> None:
+    """Where a passage tells no day, its article's may be meant; where it tells one, that one is."""
+    said = "The Almenar factory closed on March 10, 2025."
+    assert _check(verifier, said, EN, hit_of("La fábrica de Almenar cerró.", ES)).verdict == "supported"
+    assert _check(verifier, said, EN, hit_of("La fábrica de Almenar cerró ayer.", ES)).fault == "date"
+
+
 @pytest.mark.parametrize(
     "odd",
-    ["\x00", "😀" * 500, "9" * 10_000, "1." * 5_000, "no " * 3_000, "A " * 2_000, "“" * 3_000, "x" * 10_000, "\u0301" * 50,
-     "Pellow invited Valdovinos. " * 100, "cuatro de cada cero", "el 31 de febrero de 0000 a las 99:99"],
+    ["\x00", "😀" * 500, "9" * 10_000, "1." * 5_000, "no " * 3_000, "A " * 2_000, "“" * 3_000, "x" * 10_000,
+     "\u0301" * 50, "Pellow invited him. " * 100, "cuatro de cada cero", "el 31 de febrero de 0000 a las 99:99"],
 )  # fmt: skip
 def test_odd_texts_are_checked(verifier: Verifier, odd: str) -> None:
     """Whatever a model writes, and whatever stands in a passage, there is a verdict."""
