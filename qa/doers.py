@@ -34,6 +34,7 @@ _THING = re.compile(rf"\b(?:{_LIGHT}|de|of)\s$", re.IGNORECASE)  # before a thin
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|fue|fueron|sido|ser|es|son|será|serán)\s(?:\w+\s)?$", re.IGNORECASE
 )
+_ADJECTIVE = re.compile(r"(?:[aeic]an|ese|ish)$")  # "Haitian voters": no doer
 _END = re.compile(r"[.!?…][\s”»]|\n")
 _SPANISH_VERB = re.compile(r"(?:ó|ron|aban?|ían?|rán?|dijo|hizo|puso|quiso|tuvo|vino|dice|pide)$", re.IGNORECASE)
 # One deed from its two sides: who sells, who buys.
@@ -79,6 +80,8 @@ def _doer(words: Words, place: int, names: Sequence[range]) -> range | None:
         return None
     for name in names:
         start, stop = _span(words, name)
+        if words.language == "en" and place == name.stop and _ADJECTIVE.search(words.word(name.stop - 1)):
+            continue
         if name.stop <= place <= name.stop + BETWEEN:
             light = all(role == "function" for role in words.roles[name.stop : place])
             apart = _END.search(text[stop:at]) or text[stop:].startswith(("'s", "’s"))
