@@ -16,7 +16,7 @@ from qa import align
 from qa.compare import Comparison, Words
 
 # From this cosine on two words may tell the same deed; and how far below the best another may lie.
-DEED, AS_GOOD = 0.35, 0.1
+DEED, AS_GOOD = 0.3, 0.1
 # How many light words may stand between a doer and the deed, and how many characters between a deed and the doer
 # behind it.
 BETWEEN, FAR = 4, 60
@@ -54,7 +54,8 @@ def swapped(compared: Comparison) -> str:
         if doer is None or doer not in shared:
             continue
         likely = np.flatnonzero(alike[place] >= max(DEED, float(alike[place].max(initial=0.0)) - AS_GOOD))
-        theirs = [_doers(text, at, its) for at in likely.tolist() if not _two_sided(compared, place, at)]
+        deeds = [at for at in likely.tolist() if text.roles[at] != "function" and not _two_sided(compared, place, at)]
+        theirs = [_doers(text, at, its) for at in deeds]
         if theirs and all(theirs) and not any(compared.same_name(doer, o) for others in theirs for o in others):
             return sentence.word(place)
     return ""
