@@ -25,7 +25,7 @@ _NO = frozenset(
 # What deny by meaning: they may stand where the other has a negation, and are none themselves. Folded beginnings.
 _DENIES = re.compile(
     r"rechaz|reject|refus|rehus|deni|deny|neg(?:o|ar|aron|aba|ado|ativa)$|declin|descart|fail|lack|falt|caren|evit|"
-    r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|against$|contra$|oppos|opus|"
+    r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|oppos|opus|"
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
     r"except|salvo$|unless|los[te]$|lose|perd|pierd|miss|skip|cut$|riesgo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
@@ -35,6 +35,7 @@ _UNTRUE = re.compile(
     r"(?:is|was) (?:false|a lie)|never happened|not the case)\b",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"(?:decid|vot|rul|opt|argu|advis|warn|recom|fall|pronunci|en\b)\w* (?:against|contra)$")
 _TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
 # What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words, but for
 # those with a hyphen.
@@ -150,7 +151,11 @@ def _denies_near(words: Words, at: int, other: str) -> bool:
 
 def _denies(words: Words, places: Iterable[int]) -> bool:
     """Whether one of the words at `places` denies something, by itself or by what it means."""
-    return any(_is_no(words, place) or _DENIES.match(words.reading.forms[place]) for place in places)
+    forms = ("", *words.reading.forms)
+    return any(
+        _is_no(words, place) or _DENIES.match(forms[place + 1]) or _AGAINST.match(f"{forms[place]} {forms[place + 1]}")
+        for place in places
+    )
 
 
 def _turned(form: str, other: str) -> bool:

@@ -87,8 +87,8 @@ def test_what_the_passage_says_is_supported(
         ("Ramiro Valdovinos se reunió con Harriet Pellow en París.", ES, "name"),
         ("Honduras exported 12,500 tonnes of shrimp to France.", EN, "name"),
         ("The meeting between Valdovinos and Karla Mendoza lasted three hours.", EN, "name"),
-        ("Four out of five boats sailed on Saturday.", EN, "denied"),
-        ("Cuatro de cada cinco barcos salieron el sábado.", ES, "denied"),
+        ("The meeting ended with a signature.", EN, "denied"),
+        ("El encuentro terminó con una firma.", ES, "denied"),
         ("Shrimp exports to the United Kingdom were 3.5% lower.", EN, "reversed"),
         ("Then Valdovinos invited Pellow to return.", EN, "doer"),
         ("Y Valdovinos invitó a Pellow a volver.", ES, "doer"),
@@ -97,10 +97,22 @@ def test_what_the_passage_says_is_supported(
 def test_what_the_passage_does_not_say_is_refused(
     verifier: Verifier, sentence: str, language: Language, fault: str, passage: Language
 ) -> None:
-    """One number, unit, day, hour, name, denial or doer that is wrong refuses the sentence, and says which."""
+    """One number, unit, day, hour, name, denial or doer that is wrong refuses the sentence, and is named."""
     found = _check(verifier, sentence, language, HITS[passage])
     assert (found.verdict, found.fault, found.evidence) == ("unsupported", fault, ())
-    assert found.words in sentence
+    assert found.words in sentence or found.words in HITS[passage].text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Four out of five boats sailed on Saturday.", EN),
+        ("Cuatro de cada cinco barcos salieron el sábado.", ES),
+    ],
+)
+def test_a_denial_dropped_is_refused(verifier: Verifier, sentence: str, language: Language) -> None:
+    """A deed that the passage denies is no deed."""
+    assert _check(verifier, sentence, language, HITS[language]).fault == "denied"
 
 
 @pytest.mark.parametrize(
@@ -248,10 +260,17 @@ def test_days_are_counted_from_the_day_of_the_article(verifier: Verifier) -> Non
     assert _check(verifier, "The Almenar factory closed on March 9.", EN, hit_of(text, ES, None)).fault == "date"
 
 
+def test_a_passage_without_days_tells_of_its_own(verifier: Verifier) -> None:
+    """Where a passage tells no day, its article's may be meant; where it tells one, that one is."""
+    said = "The Almenar factory closed on March 10, 2025."
+    assert _check(verifier, said, EN, hit_of("La fábrica de Almenar cerró.", ES)).verdict == "supported"
+    assert _check(verifier, said, EN, hit_of("La fábrica de Almenar cerró ayer.", ES)).fault == "date"
+
+
 @pytest.mark.parametrize(
     "odd",
     ["\x00", "😀" * 500, "9" * 10_000, "1." * 5_000, "no " * 3_000, "A " * 2_000, "“" * 3_000, "x" * 10_000,
-     "\u0301" * 50, "Pellow invited Valdovinos. " * 100, "cuatro de cada cero", "el 31 de febrero de 0000 a las 99:99"],
+     "\u0301" * 50, "Pellow invited him. " * 100, "cuatro de cada cero", "el 31 de febrero de 0000 a las 99:99"],
 )  # fmt: skip
 def test_odd_texts_are_checked(verifier: Verifier, odd: str) -> None:
     """Whatever a model writes, and whatever stands in a passage, there is a verdict."""
