@@ -112,7 +112,12 @@ class Comparison:
         return lack
 
     def strange_name(self) -> str:
-        """A name in the sentence that the text has in neither language; "" for none."""
+        """A name in the sentence that the text has in neither language, or a country where it has only others; "" for
+        none."""
+        told = set(filter(None, self.text.codes))
+        for place, code in enumerate(self.sentence.codes):
+            if code and told and code not in told and self.best[place] < NAMED:
+                return self.sentence.word(place)
         for name in self.sentence.names():
             short = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
             if any(form in short or same_initials(form, own) for form in self.text.reading.forms for own in short):

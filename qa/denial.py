@@ -29,6 +29,8 @@ _DENIES = re.compile(
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
     r"except|salvo$|unless|los[te]$|lose|perd|pierd|miss|skip|cut$|riesgo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
+# Verbs that are negations of what follows them, where nothing else is said of it.
+_DENIED = re.compile(r"deni(?:ed|es)$|nego$|niega|descart(?:o|a|aron)$|ruled$|desmint")
 # What denies all that follows it.
 _UNTRUE = re.compile(
     r"\b(?:no (?:es|era|fue) (?:cierto|verdad)|(?:es|era|fue) (?:falso|mentira)|nunca ocurri[oó]|not true|untrue|"
@@ -86,7 +88,7 @@ def denied(compared: Comparison) -> str:
         ):
             return sentence.word(place)
     under = np.array(_under(text), bool)
-    for place in _denials(text):
+    for place in _denials(text, also=_DENIED):
         if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
             continue
         at = int(alike[:, place].argmax())
@@ -116,12 +118,12 @@ def _is_no(words: Words, place: int) -> bool:
     return words.reading.forms[place] in _NO or words.text[max(0, start - 2) : start + 1].lower() in ("n't", "n’t")
 
 
-def _under(words: Words) -> list[bool]:
-    """Whether each word stands within reach behind a negation, before any mark."""
+def _under(words: Words, also: re.Pattern[str] | None = None) -> list[bool]:
+    """Whether each word stands within reach behind a negation, or what `also` finds, before any mark."""
     spans = words.reading.spans.tolist()
     under = [False] * len(spans)
     for place in range(len(spans)):
-        if _is_no(words, place):
+        if _is_no(words, place) or (also and also.match(words.reading.forms[place])):
             for later in range(place + 1, min(len(spans), place + 1 + REACH)):
                 if re.search(r"[.;:,]", words.text[spans[later - 1][1] : spans[later][0]]):
                     break
@@ -129,11 +131,12 @@ def _under(words: Words) -> list[bool]:
     return under
 
 
-def _denials(words: Words) -> list[int]:
-    """For each negation the first word behind it that tells something: what is denied."""
+def _denials(words: Words, also: re.Pattern[str] | None = None) -> list[int]:
+    """For each negation, and each verb that `also` finds, the first word behind it that tells something: what is
+    denied."""
     found: list[int] = []
     open_ = False
-    for place, under in enumerate(_under(words)):
+    for place, under in enumerate(_under(words, also)):
         if not under:
             open_ = True
         elif open_ and words.roles[place] != "function" and not words.reading.keys[place]:
