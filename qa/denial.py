@@ -76,7 +76,10 @@ def denied(compared: Comparison) -> str:
     sentence, text, alike = compared.sentence, compared.text, compared.alike
     for places in _denials(sentence):
         place = next((p for p in places if alike[p].max(initial=0.0) >= ALIKE), None)
-        if place is not None and not _denies_near(text, int(alike[place].argmax()), sentence.reading.forms[place]):
+        if place is None:
+            continue
+        likest = np.flatnonzero(alike[place] >= alike[place].max()).tolist()  # the same word may stand twice
+        if not any(_denies_near(text, at, sentence.reading.forms[place]) for at in likest):
             return sentence.word(place)
     under = np.array(_under(text), bool)
     for places in _denials(text):
@@ -111,7 +114,7 @@ def _under(words: Words) -> list[bool]:
     for place in range(len(spans)):
         if _is_no(words, place):
             for later in range(place + 1, min(len(spans), place + 1 + REACH)):
-                if re.search(r"[.;:,]", words.text[spans[later - 1][1] : spans[later][0]]):
+                if re.search(r"[.;:,!?…—()\n]", words.text[spans[later - 1][1] : spans[later][0]]):
                     break
                 under[later] = True
     return under
