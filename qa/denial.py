@@ -83,9 +83,10 @@ def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
     for place in _denials(sentence):
-        if alike[place].max(initial=0.0) >= ALIKE and not _denies_near(
-            text, int(alike[place].argmax()), sentence.reading.forms[place]
-        ):
+        if alike[place].max(initial=0.0) < ALIKE:
+            continue
+        likest = np.flatnonzero(alike[place] >= alike[place].max()).tolist()  # the same word may stand twice
+        if not any(_denies_near(text, at, sentence.reading.forms[place]) for at in likest):
             return sentence.word(place)
     under = np.array(_under(text), bool)
     for place in _denials(text, also=_DENIED):
@@ -125,7 +126,7 @@ def _under(words: Words, also: re.Pattern[str] | None = None) -> list[bool]:
     for place in range(len(spans)):
         if _is_no(words, place) or (also and also.match(words.reading.forms[place])):
             for later in range(place + 1, min(len(spans), place + 1 + REACH)):
-                if re.search(r"[.;:,]", words.text[spans[later - 1][1] : spans[later][0]]):
+                if re.search(r"[.;:,!?…—()\n]", words.text[spans[later - 1][1] : spans[later][0]]):
                     break
                 under[later] = True
     return under
