@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -28,6 +28,8 @@ from qa.write import Patience, Writer, Written
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
+
+    from qa.llama import AnswerEngine
 
 # Passages that an answer may be taken from; the reader is shown the first `k`, a model the first WRITTEN_FROM.
 POOL, WRITTEN_FROM = 12, 8
@@ -116,7 +118,7 @@ class Chatbot:
         until: dt.date | None = None,
         k: int = 5,
         history: Sequence[Answer] = (),
-    ) -> Iterator[str | Answer]:
+    ) -> Generator[str | Answer]:
         """The answer's text in pieces that join to `Answer.text`, then the `Answer` itself. A model's sentences come
         as they are written, each once it has been checked."""
         found = self._search(cleaned(question), language, Filter(since=since, until=until), max(k, POOL), history)
@@ -136,6 +138,20 @@ class Chatbot:
             (text, citations), by = self._quoted(found), "extract"
         yield from _PIECE.findall(text)
         yield self._answer(found, k, text, citations, by, written)
+
+    def as_query_engine(
+        self,
+        *,
+        language: Language | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        k: int = 5,
+        streaming: bool = False,
+    ) -> AnswerEngine:
+        """The chatbot as a llama-index `BaseQueryEngine`, each query being answered as `ask` does."""
+        from qa.llama import AnswerEngine
+
+        return AnswerEngine(self, language, Filter(since=since, until=until), k, streaming=streaming)
 
     def close(self) -> None:
         """Let go of the index's files."""
