@@ -168,7 +168,7 @@ def _said(sentence: str, title: str, told: Language, language: Language) -> str:
     plain = " ".join(sentence.lstrip("-•*# ").split())
     if told == language:
         return plain if plain[-1:] in '.!?…”»"' else f"{plain}."
-    return _QUOTES[language].format(title=title, sentence=plain.translate(_INNER))
+    return _QUOTES[language].format(title=title, sentence=plain.translate(_INNER).rstrip("."))
 
 
 def _telling(text: str) -> set[str]:
