@@ -13,7 +13,7 @@ Q ?= ¿Cuándo es la próxima reunión del grupo de seguridad?
 
 help:
 	@grep -E '^# make' $(firstword $(MAKEFILE_LIST)) | sed 's/^# //'
-	@echo 'also: make ask Q="…" · make index · make eval · make lint · make constraints · make clean'
+	@echo 'also: make ask Q="…" · make index · make eval · make lint · make test-models · make constraints · make clean'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -69,6 +69,15 @@ axe: | $(BIN)/python
 test: lint browser axe
 	$(BIN)/python -m pytest
 
+# Embedding models in files. Their packages stay out of the test extra and in an environment of their own: torch is
+# large, and fastembed wants an older huggingface_hub than everything else here was tested with.
+test-models:
+	$(PYTHON) -m venv $(VENV)-models
+	grep -v '^huggingface_hub==' constraints.txt > $(VENV)-models/constraints.txt
+	$(VENV)-models/bin/python -m pip install --quiet -c $(VENV)-models/constraints.txt -e '.[test,fastembed,huggingface]' onnx
+	$(VENV)-models/bin/python -m pytest -m models
+.PHONY: test-models
+
 # The newest of everything, into constraints.txt; run the tests before committing it.
 constraints:
 	$(PYTHON) -m venv --clear $(VENV)-new
@@ -78,4 +87,4 @@ constraints:
 	rm -rf $(VENV)-new
 
 clean:
-	rm -rf $(VENV) $(INDEX) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(VENV)-models $(INDEX) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+T = TypeVar("T")
 EXTRA = ("ir-measures", "jinja2", "llama-index-vector-stores-chroma")
 Articles = Annotated[
     Path | None, typer.Option(metavar="PATH", help="A folder of articles.  [default: those that come with Pasaje]")
@@ -42,6 +43,9 @@ def eval_(
     report: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write report.html, report.md and report.json there.")
     ] = None,
+    llm: Annotated[
+        str | None, typer.Option("--llm", metavar="NAME", help="A language model that writes, beside what is quoted.")
+    ] = None,
     json_: Json = False,
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Keep these figures as those that must not fall.")
@@ -57,10 +61,12 @@ def eval_(
     from evals import gate, terminal
     from evals.pages import write_report
     from evals.report import assess
+    from qa.models import load_llm
 
+    model = load_llm(llm) if llm else None
     asked = _asked(questions, split)
     with _sources(articles) as sources:
-        found = assess(sources, asked, split, _progress)
+        found = assess(sources, asked, split, _progress, model)
     if write_baseline:
         gate.write(found)
     if report:
@@ -69,8 +75,10 @@ def eval_(
         typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         terminal.show(found)
-    if bundled:
-        _end(gate.faults(found))
+    faults = gate.faults(found) if bundled else []
+    if found.written and found.written.unsupported_shown:
+        faults.append(f"False sentences shown as supported: {found.written.unsupported_shown}; there may be none.")
+    _end(faults)
 
 
 @app.command()
@@ -109,6 +117,22 @@ def tune(
     if write:
         tune.write(tuning)
     terminal.show_tuning(tuning)
+
+
+@app.command()
+def support(
+    split: Annotated[Literal["test", "tune"], typer.Option(help="Which half to judge.")] = "test",
+    json_: Json = False,
+) -> None:
+    """Measure how well sentences that passages support are told from others (the check of written answers)."""
+    from evals import terminal
+    from evals.support import judge, load_claims
+
+    found = judge(load_claims(split), lambda claims: _track(claims, "checking"))
+    if json_:
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        terminal.show_judgement(found, split)
 
 
 @app.command(
@@ -179,7 +203,11 @@ def _asked(questions: Path | None, split: str) -> list[EvalQuestion]:
 
 def _progress(questions: Sequence[EvalQuestion], asked: str) -> Iterable[EvalQuestion]:
     """The questions, with a bar on a terminal's error stream."""
+    return _track(questions, asked)
+
+
+def _track(items: Sequence[T], doing: str) -> Iterable[T]:
     from rich.console import Console
     from rich.progress import track
 
-    return track(questions, asked, console=Console(stderr=True), disable=not sys.stderr.isatty())
+    return track(items, doing, console=Console(stderr=True), disable=not sys.stderr.isatty())

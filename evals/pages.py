@@ -15,6 +15,7 @@ from evals.questions import LANGUAGES
 from evals.ranking import MEASURES as RANKING
 from evals.report import BRIEF, COMPARED, DIRECTED, HEADLINE, LABELS, Report, rank_of_evidence, reason
 from evals.summary import differences
+from evals.written import WHYS
 
 # What an answer's scores say, by their names in `evals.tune`.
 SCORES = {
@@ -57,6 +58,9 @@ def _context(report: Report) -> dict[str, Any]:
         "groups": {"kind": ours.by_kind(), "wording": ours.by_wording()},
         "searches": {n: (f.summary().measures, differences(ours, f)) for n, f in report.searches.items()},
         "plain": {n: (f.summary(), differences(ours, f)) for n, f in report.plain.items()},
+        "written": report.written.evaluation.summary() if report.written else None,
+        "written_gains": differences(report.written.evaluation, ours) if report.written else {},
+        "whys": WHYS,
         "failures": _by_reason(report),
         "place": rank_of_evidence,
         "labels": LABELS,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.check import coverage
 from evals.intervals import Interval
@@ -18,8 +18,12 @@ from evals.ranking import MEASURES as RANKING
 from evals.retrieval import search_scores
 from evals.run import evaluate
 from evals.summary import Evaluation, Summary, differences
+from evals.written import Written, write
 from index import NewsIndex
 from qa import Chatbot
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 LABELS: Mapping[str, str] = {measure.name: measure.label for measure in MEASURES} | {
     name: f"search {name}" for name in RANKING
@@ -40,13 +44,15 @@ Progress = Callable[[Sequence[EvalQuestion], str], Iterable[EvalQuestion]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """`ours`, and on the same questions: `searches`, its search by "lexical", "dense" and "fused" scores alone, and
-    `plain`, the plain llama-index way. `coverage` is the share of questions whose evidence stands in the articles."""
+    `plain`, the plain llama-index way; `written` is what a language model writes, where one was named. `coverage` is
+    the share of questions whose evidence stands in the articles."""
 
     split: str
     coverage: float
     ours: Evaluation
     searches: Mapping[str, Evaluation]
     plain: Mapping[str, Evaluation]
+    written: Written | None = None
 
     def failures(self) -> list[Outcome]:
         """The questions that were answered wrongly, or wrongly not answered, in the order asked."""
@@ -79,6 +85,7 @@ class Report:
                 name: _summary(found.summary()) | {"pasaje_better_by": _means(differences(ours, found))}
                 for name, found in self.plain.items()
             },
+            "written": _written(self.written, ours) if self.written else None,
             "failures": [_failure(outcome) for outcome in self.failures()],
         }
 
@@ -98,9 +105,10 @@ def assess(
     questions: Sequence[EvalQuestion],
     split: str,
     progress: Progress = lambda questions, asked: questions,
+    llm: LLM | None = None,
 ) -> Report:
-    """Ask the questions of the articles below `sources`, in every way there is. Raises what `NewsIndex.build` and
-    `evaluate` raise."""
+    """Ask the questions of the articles below `sources`, in every way there is, and with a language model if
+    there is one. Raises what `NewsIndex.build` and `evaluate` raise."""
     with opened(sources) as bot:
         articles = bot.index.articles()
         ours = evaluate(bot, progress(questions, "Pasaje"), articles)
@@ -109,8 +117,9 @@ def assess(
         for name, chunk in PLAIN.items():
             with PlainBot(articles, bot.index.embedder, chunk) as other:
                 plain[name] = evaluate(other, progress(questions, name), articles)
+        written = write(bot, llm, progress(questions, llm.metadata.model_name)) if llm else None
     searches = {name: replace(ours, scores=found) for name, found in scores.items()}
-    return Report(split, coverage(questions, articles), searches["fused"], searches, plain)
+    return Report(split, coverage(questions, articles), searches["fused"], searches, plain, written)
 
 
 def reason(outcome: Outcome) -> str:
@@ -149,6 +158,17 @@ def _summary(summary: Summary) -> dict[str, Any]:
 
 def _summaries(groups: Mapping[str, Summary]) -> dict[str, dict[str, Any]]:
     return {name: _summary(summary) for name, summary in groups.items()}
+
+
+def _written(written: Written, ours: Evaluation) -> dict[str, Any]:
+    return _summary(written.evaluation.summary()) | {
+        "model": written.model,
+        "sentences": written.sentences,
+        "notices": written.notices,
+        "lies": written.lies,
+        "unsupported_shown": written.unsupported_shown,
+        "better_than_quoted_by": _means(differences(written.evaluation, ours)),
+    }
 
 
 def _failure(outcome: Outcome) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from evals.questions import EvalQuestion
 from evals.ranking import MEASURES as RANKING
 from evals.report import BRIEF, COMPARED, DIRECTED, LABELS, Report
 from evals.summary import Summary, differences
+from evals.support import Judgement
 from evals.tune import Tuning
+from evals.written import WHYS, Written
 
 
 def show(report: Report) -> None:
@@ -22,6 +24,8 @@ def show(report: Report) -> None:
     console.print(headline(report))
     console.print(searches(report))
     console.print(plain(report))
+    if report.written:
+        console.print(written(report, report.written))
     console.print(brief("direction", report.ours.by_direction(), DIRECTED))
     console.print(brief("kind", report.ours.by_kind(), BRIEF))
     console.print(brief("wording", report.ours.by_wording(), BRIEF))
@@ -81,6 +85,39 @@ def plain(report: Report) -> Table:
     quoted = [text for _, theirs, _ in others for text in (str(theirs.characters), "")]
     table.add_row("characters quoted", str(ours.characters), *quoted)
     return table
+
+
+def written(report: Report, told: Written) -> Table:
+    """Quoted answers and those that a model wrote, and what became of its sentences."""
+    quoted, theirs = report.ours.summary(), told.evaluation.summary()
+    gains = differences(told.evaluation, report.ours)
+    table = _table(f"Written by {told.model}", ["", "quoted", "written", "better by"])
+    for measure in COMPARED:
+        cells = (cell(quoted.measures.get(measure)), cell(theirs.measures.get(measure)))
+        table.add_row(LABELS[measure], *cells, cell(gains.get(measure), signed=True))
+    table.add_row("with an inexact citation", str(quoted.invalid_answers), str(theirs.invalid_answers), "")
+    for what, count in told.sentences.items():
+        table.add_row(f"sentences {what}", "", str(count), "")
+    for why, count in told.notices.items():
+        table.add_row(f"answers where the model {WHYS[why]}", "", str(count), "")
+    if told.lies is not None:
+        table.add_row("false sentences, by its own account", "", str(told.lies), "")
+        table.add_row("… shown as supported", "", str(told.unsupported_shown), "")
+    return table
+
+
+def show_judgement(found: Judgement, split: str) -> None:
+    """How the support check judges, and what it got wrong."""
+    console = Console()
+    table = _table(f"The support check, {split} split", ["", "false ones caught", "true ones refused"])
+    for name, caught in found.caught.items():
+        table.add_row(name, cell(caught), cell(found.refused.get(name)))
+    console.print(table)
+    console.print(
+        f"{len(found.findings)} sentences. Caught: not shown as supported ({found.refused_false.mean:.2f} of the false "
+        f"ones are left out, the others marked unconfirmed). Of the true ones {found.doubted.mean:.2f} are marked so.",
+        highlight=False,
+    )
 
 
 def brief(title: str, groups: Mapping[str, Summary], measures: Sequence[str]) -> Table:

@@ -103,6 +103,23 @@ class Builder:
         self._embedder = embedder
         self._unpublished = 0
 
+    def carry(self, other: Catalog, on_progress: OnProgress) -> None:
+        """Put in everything that the catalog of another index holds, whether or not its files still exist; progress
+        counts articles. What that index was told to forget stays forgotten, for its files count as read."""
+        articles = other.articles()
+        step, written = _Step(), 0
+        for done, article in enumerate(articles):
+            step.articles.append(article)
+            step.passages += split(article)
+            if len(step.passages) >= STEP:
+                on_progress(done, len(articles), written)
+                written += self._write(step)
+                step = _Step()
+        step.finished += other.files().values()
+        written += self._write(step)
+        self._vectors.publish()
+        on_progress(len(articles), len(articles), written)
+
     def build(self, sources: Sequence[Path], files: Mapping[Path, str], on_progress: OnProgress) -> Report:
         """Make the catalog agree with `files`, found below `sources`: those that are new or changed are read,
         those of earlier builds that are no longer there are forgotten; articles from elsewhere stay as they are.

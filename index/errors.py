@@ -16,7 +16,12 @@ PasajeError
 ├── QuestionError            the question cannot be asked
 │   ├── EmptyQuestion
 │   └── LongQuestion
-├── UnknownEmbedder          no embedder of that name
+├── EmbedderError            there are no vectors to be had
+│   ├── UnknownEmbedder      no embedder of that name
+│   ├── ModelNotFound        its provider has no such model
+│   ├── UnreachableServer    its model's server does not answer
+│   ├── WrongVectors         what came back are not the vectors asked for
+│   └── EmbeddingFailed      it refused for another reason
 └── MissingExtra             a feature's packages are not installed
 """
 
@@ -131,10 +136,41 @@ class LongQuestion(QuestionError):
     template = "The question has {length} characters; ask in at most {limit}."
 
 
-class UnknownEmbedder(PasajeError):
+class EmbedderError(PasajeError):
+    """There are no vectors to be had; the index is as it was."""
+
+
+class UnknownEmbedder(EmbedderError):
     """Fields: name, known."""
 
     template = "There is no embedder called {name}; choose one of: {known}."
+
+
+class ModelNotFound(EmbedderError):
+    """Fields: name, reason."""
+
+    template = "The model {name} cannot be had ({reason}); check its name, and that it was downloaded or pulled."
+
+
+class UnreachableServer(EmbedderError):
+    """Fields: name, address, reason."""
+
+    template = "The server of {name} does not answer at {address} ({reason}); start it and try again."
+
+
+class WrongVectors(EmbedderError):
+    """Fields: name, expected, found (shapes, as in "2 × 384")."""
+
+    template = (
+        "{name} gave vectors of {found} where {expected} was expected; "
+        "check which model answers to that name, and rebuild the index if it is another now."
+    )
+
+
+class EmbeddingFailed(EmbedderError):
+    """Fields: name, reason."""
+
+    template = "{name} made no vectors ({reason}); put that right and try again."
 
 
 class MissingExtra(PasajeError):

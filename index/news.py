@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
@@ -14,17 +14,25 @@ from typing import TYPE_CHECKING, Self
 from index.articles import clean
 from index.build import Builder, OnProgress, Report, find_files
 from index.catalog import Catalog, build_lock
-from index.embedders import DEFAULT_EMBEDDER, EMBEDDERS, Embedder, load_embedder
-from index.errors import ForeignIndex, MissingIndex, OccupiedFolder
+from index.embedders import DEFAULT_EMBEDDER, Embedder, as_embedder, load_embedder
+from index.errors import DamagedIndex, ForeignIndex, MissingIndex, OccupiedFolder, UnknownEmbedder
+from index.fingerprints import agree
 from index.lexical import LexicalIndex
 from index.passages import SPLITTER
 from index.pointer import point, read_pointer
 from index.records import Article, Filter, Hit, Passage
+from index.reranker import reranked
 from index.search import Searcher
 from index.vectors import VectorStore
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
     from index.retriever import PassageRetriever
+
+OnSwitch = Callable[[str, str, int], None]
+"""Called with (the embedder an index had, the one it is to have, articles) before it is made anew."""
 
 FORMAT = "pasaje-1"
 _CATALOG = "catalog.sqlite"
@@ -44,7 +52,9 @@ class NewsIndex:
     that what answers today is never touched by what may fail tomorrow.
     """
 
-    def __init__(self, folder: Path, generation: Path, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, generation: Path, embedder: Embedder, rerank: Sequence[BaseNodePostprocessor] = ()
+    ) -> None:
         """Use `open` or `build`."""
         self.folder = folder
         self.embedder = embedder
@@ -54,59 +64,80 @@ class NewsIndex:
             self._vectors = opened.enter_context(closing(VectorStore(generation / "vectors")))
             self._lexical = LexicalIndex(generation / "lexical")
             opened.pop_all()  # all three are open: from here on `close` lets go of them
-        self._searcher = Searcher(self._catalog, self._vectors, self._lexical, embedder)
+        search = Searcher(self._catalog, self._vectors, self._lexical, embedder).search
+        self._search = reranked(search, rerank) if rerank else search
 
     @classmethod
-    def open(cls, folder: Path | str, embedder: Embedder | None = None) -> Self:
-        """The index in `folder`, for reading.
+    def open(
+        cls,
+        folder: Path | str,
+        embedder: Embedder | BaseEmbedding | None = None,
+        *,
+        rerank: Sequence[BaseNodePostprocessor] = (),
+    ) -> Self:
+        """The index in `folder`, for reading, with the embedder that built it, which it knows by name.
+
+        `rerank`: llama-index node postprocessors that reorder what every search finds (`index.reranker`).
 
         Raises MissingIndex when none is there, OccupiedFolder when something else is, ForeignIndex when another
-        embedder or version of Pasaje built it, and DamagedIndex when a store cannot be opened.
+        embedder or version of Pasaje built it, DamagedIndex when a store cannot be opened, and what `load_embedder`
+        raises, UnreachableServer too.
         """
         folder = Path(folder)
         generation = _current(folder)
         if generation is None:
             _check_folder(folder)
             raise MissingIndex(path=folder)
-        return cls(folder, generation, embedder or load_embedder(_embedder_of(generation)))
+        return cls(folder, generation, _given(embedder) or _embedder_for(generation), rerank)
 
     @classmethod
     def build(
         cls,
         sources: Sequence[Path | str] | Path | str,
         folder: Path | str,
-        embedder: Embedder | None = None,
+        embedder: Embedder | BaseEmbedding | None = None,
         *,
         allow_empty: bool = False,
         rebuild: bool = False,
+        on_switch: OnSwitch | None = None,
         on_progress: OnProgress = lambda done, files, passages: None,
     ) -> tuple[Self, Report]:
         """Bring the index in `folder` up to date with the files below `sources`, making it if need be.
 
-        Articles that an earlier build took from elsewhere stay. With `rebuild` everything is made anew
-        from `sources` alone, and replaces the index only once it is complete.
+        Articles that an earlier build took from elsewhere stay. Without `embedder` it is the one that the index has.
+        With `rebuild` everything is made anew from `sources` alone, and the report names what that leaves out. With
+        `on_switch` an index of another embedder is made anew too, but from all its articles, and then brought up to
+        date; `on_switch` is told before. Either way what the index was goes on answering, and is replaced only once
+        the new one is complete.
 
-        Raises MissingSource, ClosedSource, EmptySource, OccupiedFolder, BusyIndex, and those of `open`; the index
-        is as it was then.
+        Raises MissingSource, ClosedSource, EmptySource, OccupiedFolder, BusyIndex, EmbedderError, and those of
+        `open`; the index is as it was then.
         """
         folder = Path(folder)
         paths = [Path(source) for source in ([sources] if isinstance(sources, Path | str) else sources)]
-        before = _current(folder)
-        embedder = embedder or load_embedder(DEFAULT_EMBEDDER if rebuild or before is None else _embedder_of(before))
+        using = _given(embedder) or _embedder_to_build_with(_current(folder), rebuild=rebuild)
         files = find_files(paths, allow_empty=allow_empty, apart=folder)
         _check_folder(folder)
+        own = _own(using)  # asked for before anything is made: a model may not be there
         folder.mkdir(parents=True, exist_ok=True)
         with build_lock(folder):
             before = _current(folder)
             _drop_others(folder, before)
-            generation = _next(folder, before) if rebuild or before is None else before
+            carry = bool(before and on_switch and not rebuild and _other_embedder(_meta(before), own))
+            generation = _next(folder, before) if rebuild or carry or before is None else before
             generation.mkdir(exist_ok=True)
-            index = cls(folder, generation, embedder)
+            index = cls(folder, generation, using)
             try:
                 if before is None:  # nothing to protect: what a first build has written so far may answer
                     point(folder, generation.name)
-                builder = Builder(index._catalog, index._vectors, index._lexical, embedder)
+                builder = Builder(index._catalog, index._vectors, index._lexical, using)
+                if carry and before and on_switch:
+                    with closing(Catalog(before / _CATALOG)) as held:
+                        on_switch(held.meta()["embedder"], using.name, held.counts()[0])
+                        builder.carry(held, on_progress)
                 report = builder.build(paths, files, on_progress)
+                if rebuild and before:
+                    report.removed = _left_out(before, index)
                 point(folder, generation.name)
             except BaseException:
                 index.close()
@@ -115,12 +146,11 @@ class NewsIndex:
 
     def _check(self) -> None:
         """Claim a new generation for this embedder and splitter, or raise ForeignIndex if it has others."""
-        own = {"format": FORMAT, "splitter": SPLITTER, "embedder": self.embedder.name}
-        own["fingerprint"] = self.embedder.fingerprint
+        own = _own(self.embedder)
         meta = self._catalog.meta()
         if not meta:
             self._catalog.remember(**own)
-        elif any(meta.get(key) != value for key, value in own.items()):
+        elif not _compatible(meta, own):
             raise ForeignIndex(path=self.folder, built_by=_named(meta), asked_for=_named(own))
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -133,7 +163,7 @@ class NewsIndex:
 
     def search(self, question: str, *, k: int = 5, wanted: Filter | None = None) -> list[Hit]:
         """The `k` best passages for `question`, best first; at most one of each story, with its copies."""
-        return self._searcher.search(clean(question), k, wanted or Filter())
+        return self._search(clean(question), k, wanted or Filter())
 
     def as_retriever(self, *, k: int = 5, wanted: Filter | None = None) -> PassageRetriever:
         """The search as a llama-index `BaseRetriever`, whose nodes carry exact offsets."""
@@ -176,6 +206,22 @@ class NewsIndex:
         self.close()
 
 
+def _own(embedder: Embedder) -> dict[str, str]:
+    """What an index that `embedder` builds remembers of how it was built."""
+    return {"format": FORMAT, "splitter": SPLITTER, "embedder": embedder.name, "fingerprint": embedder.fingerprint}
+
+
+def _compatible(meta: dict[str, str], own: dict[str, str]) -> bool:
+    same = all(meta.get(key) == own[key] for key in ("format", "splitter", "embedder"))
+    return same and agree(meta.get("fingerprint", ""), own["fingerprint"])
+
+
+def _other_embedder(meta: dict[str, str], own: dict[str, str]) -> bool:
+    """Whether an index differs in its embedder, and in that alone."""
+    alike = own | {key: meta.get(key, "") for key in ("embedder", "fingerprint")}
+    return bool(meta) and not _compatible(meta, own) and _compatible(meta, alike)
+
+
 def _named(meta: dict[str, str]) -> str:
     return f"{meta.get('format')}/{meta.get('splitter')} with encoder {meta.get('embedder')} {meta.get('fingerprint')}"
 
@@ -185,12 +231,44 @@ def _current(folder: Path) -> Path | None:
     return folder / name if name and (folder / name / _CATALOG).is_file() else None
 
 
-def _embedder_of(generation: Path) -> str:
-    """The name of the embedder that made a generation; the default's when that is unknown here, so that its
-    fingerprint tells."""
+def _given(embedder: Embedder | BaseEmbedding | None) -> Embedder | None:
+    return None if embedder is None else as_embedder(embedder)
+
+
+def _meta(generation: Path) -> dict[str, str]:
+    """What a generation remembers of how it was built. Raises DamagedIndex."""
     with closing(Catalog(generation / _CATALOG)) as catalog:
-        name = catalog.meta().get("embedder", DEFAULT_EMBEDDER)
-    return name if name in EMBEDDERS else DEFAULT_EMBEDDER
+        return catalog.meta()
+
+
+def _embedder_for(generation: Path) -> Embedder:
+    """The embedder that made a generation; the default when its name is unknown here, so that its fingerprint
+    tells."""
+    try:
+        return load_embedder(_meta(generation).get("embedder", DEFAULT_EMBEDDER))
+    except UnknownEmbedder:
+        return load_embedder()
+
+
+def _embedder_to_build_with(before: Path | None, *, rebuild: bool) -> Embedder:
+    """The embedder that the index has; what cannot be read any longer is rebuilt with the default."""
+    if before is None:
+        return load_embedder()
+    if not rebuild:
+        return _embedder_for(before)
+    try:
+        return load_embedder(_meta(before).get("embedder", DEFAULT_EMBEDDER))
+    except DamagedIndex:
+        return load_embedder()
+
+
+def _left_out(before: Path, index: NewsIndex) -> list[str]:
+    """The articles of a generation that are not in `index`; none when they cannot be read any longer."""
+    try:
+        with closing(Catalog(before / _CATALOG)) as catalog:
+            return sorted({*catalog.article_files()} - {article.id for article in index.articles()})
+    except DamagedIndex:
+        return []
 
 
 def _next(folder: Path, before: Path | None) -> Path:

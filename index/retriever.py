@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class PassageRetriever(BaseRetriever):
     """The `k` best passages of an index as nodes, best first.
 
-    The nodes are those of `node_of`.
+    The nodes are those of `as_node`.
     """
 
     def __init__(self, index: NewsIndex, k: int, wanted: Filter | None) -> None:
@@ -27,11 +27,11 @@ class PassageRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         hits = self._index.search(query_bundle.query_str, k=self._k, wanted=self._wanted)
-        return [NodeWithScore(node=node_of(hit.passage, hit.article), score=hit.score) for hit in hits]
+        return [NodeWithScore(node=as_node(hit.passage, hit.article), score=hit.score) for hit in hits]
 
 
-def node_of(passage: Passage, article: Article) -> TextNode:
-    """A passage of `article` as llama-index knows it, with the passage's id.
+def as_node(passage: Passage, article: Article) -> TextNode:
+    """A passage of `article` as llama-index knows it, under the passage's id.
 
     Its `start_char_idx` and `end_char_idx` are code points of the article's text, end exclusive, and its text is what
     stands there; its metadata hold article_id, title, date (YYYY-MM-DD or ""), language and url.
@@ -48,4 +48,6 @@ def node_of(passage: Passage, article: Article) -> TextNode:
             "language": passage.language,
             "url": article.url or "",
         },
+        # What a reranker reads of a passage begins with its metadata: the title and the date say something there.
+        excluded_embed_metadata_keys=["article_id", "language", "url"],
     )

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Generator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -24,17 +25,17 @@ from qa.models import load_llm
 from qa.phrases import NO_EVIDENCE, NOTHING_ADMITTED
 from qa.question import cleaned
 from qa.verify import Verifier
-from qa.write import Patience, Writer, Written
+from qa.write import GRACE, Patience, Writer, Written
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from qa.llama import AnswerEngine
 
 # Passages that an answer may be taken from; the reader is shown the first `k`, a model the first WRITTEN_FROM.
 POOL, WRITTEN_FROM = 12, 8
-# Seconds that a model's client waits beyond our own patience: the reader of the stream gives up first, and says why.
-GRACE = 5.0
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -153,6 +154,12 @@ class Chatbot:
 
         return AnswerEngine(self, language, Filter(since=since, until=until), k, streaming=streaming)
 
+    def without_model(self) -> Chatbot:
+        """The same chatbot, that quotes."""
+        quoting = copy(self)
+        quoting.writer = None
+        return quoting
+
     def close(self) -> None:
         """Let go of the index's files."""
         self.index.close()
@@ -201,16 +208,17 @@ class Chatbot:
 
 def open_chatbot(
     index_dir: Path | str,
-    embedder: Embedder | None = None,
+    embedder: Embedder | BaseEmbedding | None = None,
     *,
+    rerank: Sequence[BaseNodePostprocessor] = (),
     llm: LLM | str | None = None,
     patience: Patience | None = None,
 ) -> Chatbot:
-    """A chatbot over the index in `index_dir`.
+    """A chatbot over the index in `index_dir`, opened as `NewsIndex.open` does.
 
     `llm` is a language model of llama-index, or the name of one (`qa.models`). Raises what `NewsIndex.open` and
     `load_llm` raise.
     """
     patience = patience or Patience()
     made = load_llm(llm, silence=patience.silence + GRACE) if isinstance(llm, str) else llm
-    return Chatbot(NewsIndex.open(index_dir, embedder), made, patience)
+    return Chatbot(NewsIndex.open(index_dir, embedder, rerank=rerank), made, patience)

@@ -6,23 +6,27 @@ places far apart, and numbers are told by their keys (`qa.align`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.records import Language
 from qa import align
-from qa.names import GENERIC, countries, initials_of, same_initials, spelled_alike
+from qa.names import GENERIC, countries, initials_at, initials_of, same_initials, spelled_alike
 from qa.question import word_role
 
 # From these cosines on a word has its like; a name needs to be met more nearly, but for the words beside one that is
 # surely met ("Espacial" in "Agencia Espacial Europea"). Read off the tune split of evals/data/support.jsonl.
 ALIKE, NAMED, BESIDE = 0.4, 0.45, 0.3
 SURE = 0.6
+ROMAN = re.compile(r"[IVXLC]+")
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Another country's name is near, and wrong.
 OTHER_COUNTRY = 0.3
-_JOINTS = (" ", " de ", " del ", " de la ", " of ", " of the ", "-", " y ", " and ")
+_JOINTS = (" ", "-")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +45,16 @@ class Words:
         """The word at `place`, as it is written."""
         start, end = self.reading.spans[place]
         return self.text[start:end]
+
+    def weights(self) -> align.Matrix:
+        """What each word says: its learned weight above that of the commonest words, 0 for light words and numbers;
+        shape (words,)."""
+        telling = [
+            role in ("content", "kind") and not key.isdigit()
+            for role, key in zip(self.roles, self.reading.keys, strict=True)
+        ]
+        weight: align.Matrix = np.where(telling, np.maximum(0.1, self.reading.weights - align.WEIGHT_FLOOR), 0.0)
+        return weight.astype(np.float32)
 
     def names(self) -> list[range]:
         """The places of the words of each name, in order."""
@@ -88,21 +102,10 @@ class Comparison:
         found: align.Matrix = self.alike.max(axis=1, initial=0.0)
         return found
 
-    def weights(self) -> align.Matrix:
-        """What each word of the sentence says: its learned weight above that of the commonest words, 0 for light
-        words and numbers; shape (words of the sentence,)."""
-        reading = self.sentence.reading
-        telling = [
-            role in ("content", "kind") and not key.isdigit()
-            for role, key in zip(self.sentence.roles, reading.keys, strict=True)
-        ]
-        weight: align.Matrix = np.where(telling, np.maximum(0.1, reading.weights - align.WEIGHT_FLOOR), 0.0)
-        return weight.astype(np.float32)
-
     def missing(self) -> align.Matrix:
         """What of each word's weight the text lacks, as shares that add up to at most 1; shape (words of the
         sentence,); all 0 for a sentence that says nothing."""
-        weight = self.weights()
+        weight = self.sentence.weights()
         if not weight.any():
             return weight
         lack: align.Matrix = weight * np.clip((ALIKE - self.best) / ALIKE, 0.0, 1.0) / weight.sum()
@@ -111,8 +114,7 @@ class Comparison:
     def strange_name(self) -> str:
         """A name in the sentence that the text has in neither language; "" for none."""
         for name in self.sentence.names():
-            spans = self.sentence.reading.spans
-            short = initials_of(self.sentence.text[spans[name[0]][0] : spans[name[-1]][1]])
+            short = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
             if any(form in short or same_initials(form, own) for form in self.text.reading.forms for own in short):
                 continue
             least = BESIDE if any(self.best[place] >= SURE for place in name) else NAMED
@@ -127,7 +129,9 @@ class Comparison:
 
     def _known(self, place: int, least: float) -> bool:
         form = self.sentence.reading.forms[place]
-        if form in GENERIC or self.sentence.roles[place] == "function" or self.best[place] >= SURE:
+        if form in GENERIC or form.rstrip("s") in WEEKDAYS or ROMAN.fullmatch(self.sentence.word(place)):
+            return True
+        if self.sentence.roles[place] == "function" or self.best[place] >= SURE:
             return True
         if self.alike[place, np.array(self.text.named, bool)].max(initial=0.0) >= least:
             return True
@@ -140,22 +144,35 @@ def compare(sentence: Words, text: Words) -> Comparison:
     if not mine.forms or not its.forms:
         return Comparison(sentence, text, np.zeros((len(mine.forms), len(its.forms)), np.float32))
     alike = np.clip(mine.vectors @ its.vectors.T, 0.0, 1.0).astype(np.float32)
-    for row in range(len(mine.forms)):
-        for at in range(len(its.forms)):
-            alike[row, at] = _alike(sentence, row, text, at, float(alike[row, at]))
-    return Comparison(sentence, text, alike)
+    for row, at in _kin(sentence, text):
+        alike[row, at] = max(alike[row, at], align.SAME_STEM)
+    codes, others = _column(sentence.codes), _row(text.codes)
+    countries = (codes != "") & (others != "")
+    alike = np.where(countries, np.minimum(alike, OTHER_COUNTRY), alike)
+    same = (countries & (codes == others)) | (_column(mine.forms) == _row(its.forms))
+    keys, numbers = _column(mine.keys), _row(its.keys)
+    closed = (keys != "") | (numbers != "")
+    return Comparison(sentence, text, np.where(closed, keys == numbers, np.where(same, 1.0, alike)).astype(np.float32))
 
 
-def _alike(sentence: Words, row: int, text: Words, at: int, cosine: float) -> float:
+def _kin(sentence: Words, text: Words) -> Iterator[tuple[int, int]]:
+    """Places of words that are forms of one word, or one name as each language spells it."""
     mine, its = sentence.reading, text.reading
-    if mine.keys[row] or its.keys[at]:
-        return float(mine.keys[row] == its.keys[at])
-    if mine.forms[row] == its.forms[at]:
-        return 1.0
-    if sentence.codes[row] and text.codes[at]:
-        return 1.0 if sentence.codes[row] == text.codes[at] else min(cosine, OTHER_COUNTRY)
-    light = text.roles[at] == "function"
-    kin = not light and align.same_stem(mine.forms[row], its.forms[at])
-    if kin or (sentence.named[row] and text.named[at] and spelled_alike(mine.forms[row], its.forms[at])):
-        return max(cosine, align.SAME_STEM)
-    return cosine
+    names = np.flatnonzero(text.named).tolist()
+    for row, form in enumerate(mine.forms):
+        for at in its.by_prefix.get(form[: align.STEM], ()):
+            kin = align.same_stem(form, its.forms[at]) or (sentence.named[row] and spelled_alike(form, its.forms[at]))
+            if kin and text.roles[at] != "function":
+                yield row, at
+        for at in names if sentence.named[row] else ():
+            if spelled_alike(form, its.forms[at]):
+                yield row, at
+
+
+# As objects: a word of 10,000 letters does not make all as long.
+def _column(words: Sequence[str]) -> NDArray[np.object_]:
+    return np.array(words, object)[:, None]
+
+
+def _row(words: Sequence[str]) -> NDArray[np.object_]:
+    return np.array(words, object)[None, :]

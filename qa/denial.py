@@ -6,14 +6,15 @@ Vectors of words hardly tell "accepted" from "rejected" and nothing of "not", so
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+import numpy as np
 
 from qa import align
-from qa.compare import Comparison, Words
+from qa.compare import ALIKE, Comparison, Words
 
 # How many words a negation reaches on, and how many of them that tell something it may deny.
 REACH, TELLING = 5, 2
-# A word under a negation has its like elsewhere from this on.
-SAME = 0.5
 # How far around its like another denial is looked for, in words: before, and after.
 BEFORE, AFTER = 7, 6
 
@@ -26,7 +27,7 @@ _DENIES = re.compile(
     r"rechaz|reject|refus|rehus|deni|deny|neg(?:o|ar|aron|aba|ado|ativa)$|declin|descart|fail|lack|falt|caren|evit|"
     r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|against$|contra$|oppos|opus|"
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
-    r"except|salvo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
+    r"except|salvo$|unless|los[te]$|lose|perd|pierd|miss|skip|cut$|riesgo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
 # What denies all that follows it.
 _UNTRUE = re.compile(
@@ -35,16 +36,18 @@ _UNTRUE = re.compile(
     re.IGNORECASE,
 )
 _TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
-# What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words.
+# What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words, but for
+# those with a hyphen.
 _OPPOSITES = (
-    ("accept acept approv aprueb aprob aval endors respald backed apoy support agree acord allow autoriz authori "
-     "permit favo uphe ratific",
-     "reject rechaz refus rehus denied denie denego deneg veto oppos opus opon dismiss desestim descart overturn anul "
-     "revoc prohib ban banned forbid impid bloque block quash declin"),
-    ("rise rose risen rising increas grew grow grown aument subi sube crec climb soar jump alza repunt higher gain",
-     "fall fell fallen drop declin decreas baj disminu reduc cae cayo caida caer descen lower slump shrank shrink "
-     "redujo cut recort"),
-    ("open reopen abri abre abrir reabr inaugur", "clos cerr cierr shut clausur"),
+    ("accept acept approv aprueb aprob- avalan avalar avalo endors respald backed apoy- support agree acord allow "
+     "autoriz authori permit uphe- ratific",
+     "reject rechaz refus rehus denied denie denego deneg veto vetoed vetar oppos opus- opon- dismiss desestim descart "
+     "overturn anul revoc prohib ban banned forbid impid bloque block quash declin"),
+    ("rise rose risen rising increas grew grow grown aument subi- sube- crec- climb soar jump alza repunt higher gain",
+     "fall fell fallen drop declin decreas bajar bajad bajan bajaba disminu reduc cae caen cayo cayer caida caer "
+     "descen lower slump shrank shrink redujo cut recort"),
+    ("open opened opens reopen abrio abrie abrir abre- reabr inaugur",
+     r"close(?!ly|\sto\b) closing closur cerro cerrar cerrad cierr shut clausur"),
     ("win won wins gano gana ganar ganado vencio vence derroto beat beats beaten defeat victor triunf",
      "lose lost loses perdi perde pierd perdio derrota"),
     ("begin began begun start comenz comienz empez empiez inici arranc launch",
@@ -66,7 +69,8 @@ _OPPOSITES = (
 
 
 def _beginnings(forms: str) -> re.Pattern[str]:
-    return re.compile("|".join(form if len(form) > 4 else f"{form}$" for form in forms.split()))
+    whole = (rf"{form}\b" if len(form) <= 4 and form[-1] != "-" else form.rstrip("-") for form in forms.split())
+    return re.compile("|".join(whole))
 
 
 _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITES)
@@ -75,17 +79,26 @@ _ENDS = tuple((_beginnings(one), _beginnings(other)) for one, other in _OPPOSITE
 def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
-    untrue = _UNTRUE.search(sentence.text)
-    if untrue and not _UNTRUE.search(text.text):
-        return untrue[0]
-    for one, other, likeness in ((sentence, text, alike), (text, sentence, alike.T)):
-        for places in _denials(one):
-            place = next((p for p in places if likeness[p].max(initial=0.0) >= SAME), None)
-            if place is not None and not _denies_near(
-                other, int(likeness[place].argmax()), one.reading.forms[place], anywhere=other is sentence
-            ):
-                return one.word(place)
+    for place in _denials(sentence):
+        if alike[place].max(initial=0.0) >= ALIKE and not _denies_near(
+            text, int(alike[place].argmax()), sentence.reading.forms[place]
+        ):
+            return sentence.word(place)
+    under = np.array(_under(text), bool)
+    for place in _denials(text):
+        if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
+            continue
+        at = int(alike[:, place].argmax())
+        stated = alike[at, ~under].max(initial=0.0) >= alike[at, place]  # by other words of the text
+        if not stated and not _turned(sentence.reading.forms[at], text.reading.forms[place]):
+            return text.word(place)
     return ""
+
+
+def untrue(compared: Comparison) -> str:
+    """What calls the rest of the sentence untrue, where nothing in the text does so; "" for none."""
+    said = _UNTRUE.search(compared.sentence.text)
+    return said[0] if said and not _UNTRUE.search(compared.text.text) else ""
 
 
 def reversed_word(compared: Comparison) -> str:
@@ -115,27 +128,35 @@ def _under(words: Words) -> list[bool]:
     return under
 
 
-def _denials(words: Words) -> list[list[int]]:
-    """For each negation the words that tell what it denies, the nearest first."""
-    found: list[list[int]] = []
-    before = False
+def _denials(words: Words) -> list[int]:
+    """For each negation the first word behind it that tells something: what is denied."""
+    found: list[int] = []
+    open_ = False
     for place, under in enumerate(_under(words)):
-        if under and not before:
-            found.append([])
-        telling = words.roles[place] != "function" and not words.reading.keys[place]
-        if under and telling and len(found[-1]) < TELLING:
-            found[-1].append(place)
-        before = under
+        if not under:
+            open_ = True
+        elif open_ and words.roles[place] != "function" and not words.reading.keys[place]:
+            found.append(place)
+            open_ = False
     return found
 
 
-def _denies_near(words: Words, at: int, other: str, *, anywhere: bool) -> bool:
-    """Whether the word at `at`, like the `other` that is denied, is denied as well: near it or `anywhere`."""
+def _denies_near(words: Words, at: int, other: str) -> bool:
+    """Whether the word at `at`, like the `other` that is denied, is denied as well."""
     forms = words.reading.forms
-    around = range(len(forms)) if anywhere else range(max(0, at - BEFORE), min(len(forms), at + AFTER))
-    bare = _TURNED.sub("", forms[at], count=1)
-    turned = forms[at].endswith("less") or (bare != forms[at] and align.same_stem(bare, other))
-    return turned or any(_is_no(words, p) or (p != at and _DENIES.match(forms[p])) for p in around)
+    around = range(max(0, at - BEFORE), min(len(forms), at + AFTER))
+    return _turned(forms[at], other) or _denies(words, (place for place in around if place != at)) or _is_no(words, at)
+
+
+def _denies(words: Words, places: Iterable[int]) -> bool:
+    """Whether one of the words at `places` denies something, by itself or by what it means."""
+    return any(_is_no(words, place) or _DENIES.match(words.reading.forms[place]) for place in places)
+
+
+def _turned(form: str, other: str) -> bool:
+    """Whether a word is another one denied: unsafe, helpless."""
+    bare = _TURNED.sub("", form, count=1)
+    return form.endswith("less") or (bare != form and align.same_stem(bare, other))
 
 
 def _poles(words: Words) -> dict[int, tuple[set[int], int]]:
@@ -143,9 +164,13 @@ def _poles(words: Words) -> dict[int, tuple[set[int], int]]:
     for the other), and the place of the first such word."""
     found: dict[int, tuple[set[int], int]] = {}
     under = _under(words)
-    for place, form in enumerate(words.reading.forms):
+    forms = words.reading.forms
+    for place, following in enumerate((*forms[1:], "")):
+        if words.reading.names[place]:  # a hill is called Cerro
+            continue
+        said = f"{forms[place]} {following}"
         for axis, ends in enumerate(_ENDS):
             for end, pattern in enumerate(ends):
-                if pattern.match(form):
+                if pattern.match(said):
                     found.setdefault(axis, (set(), place))[0].add(1 - end if under[place] else end)
     return found

@@ -28,6 +28,7 @@ _OBJECT = re.compile(
     rf"about|before|in|at|from|on|after|between|near|told|than|que)\s+{_SMALL}{{0,3}}$"
 )
 _BY = re.compile(rf"\b(?i:por|by)\s+{_SMALL}{{0,4}}$")
+_AND = re.compile(r"\w\s(?:and|y|e|or|o)\s$", re.IGNORECASE)  # what two do together, each may be said to do
 _APART = re.compile(r"\b(?:a|al|tras|por|con|para|contra|que|cuando|to|after|that|with)\b", re.IGNORECASE)
 _THING = re.compile(rf"\b(?:{_LIGHT}|de|of)\s$", re.IGNORECASE)  # before a thing, not a deed
 _PASSIVE = re.compile(
@@ -35,6 +36,16 @@ _PASSIVE = re.compile(
 )
 _END = re.compile(r"[.!?…][\s”»]|\n")
 _SPANISH_VERB = re.compile(r"(?:ó|ron|aban?|ían?|rán?|dijo|hizo|puso|quiso|tuvo|vino|dice|pide)$", re.IGNORECASE)
+# What an English word needs to be taken for a deed: its form, or a word before it.
+_ENGLISH_VERB = re.compile(
+    r"(?:\w{2,}ed|said|told|won|took|gave|met|made|went|saw|began|ran|left|lost|held|led|paid|sold|bought|built|brought|sent|"
+    r"spent|wrote|spoke|struck|fell|rose|cut|set|put|beat|broke|chose|drew|drove|fought|found|got|grew|heard|hit|kept|"
+    r"knew|let|sought|shot|shut|stood|stole|taught|threw|understood|withdrew|overtook|undertook|\w{3,}es)$",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"\b(?:has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|who|which)\s$", re.IGNORECASE
+)
 # One deed from its two sides: who sells, who buys.
 _TWO_SIDED = re.compile(
     r"compr|buy|bought|acqui|adqui|vend|sell|sold|recib|receiv|entreg|gave|given|give|dio|dona|lend|lent|prest|borrow"
@@ -81,7 +92,8 @@ def _doer(words: Words, place: int, names: Sequence[range]) -> range | None:
         if name.stop <= place <= name.stop + BETWEEN:
             light = all(role == "function" for role in words.roles[name.stop : place])
             apart = _END.search(text[stop:at]) or text[stop:].startswith(("'s", "’s"))
-            if light and not apart and not _OBJECT.search(text[max(0, start - FAR) : start]):
+            before = text[max(0, start - FAR) : start]
+            if light and not apart and not _OBJECT.search(before) and not _AND.search(before):
                 return name
         if name.start == place + 1 and words.language == "es" and _SPANISH_VERB.search(text[at:end]):
             return name
@@ -111,7 +123,12 @@ def _is_deed(words: Words, place: int) -> bool:
     start = int(words.reading.spans[place][0])
     if words.text[start].isupper() or words.reading.keys[place] or words.roles[place] == "function":
         return False
-    return _THING.search(words.text[max(0, start - 8) : start]) is None
+    if _THING.search(words.text[max(0, start - 8) : start]):
+        return False
+    if words.language == "es":
+        return _SPANISH_VERB.search(words.word(place)) is not None
+    before = words.text[max(0, start - 12) : start]
+    return bool(_ENGLISH_VERB.match(words.word(place)) or _AUXILIARY.search(before))
 
 
 def _span(words: Words, name: range) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.language import detect_language
 from index.records import Filter, Language, Passage, passage_id
-from index.retriever import node_of
+from index.retriever import as_node
 from qa.answer import Answer
 from qa.chatbot import POOL, Chatbot
 
@@ -27,7 +27,7 @@ class AnswerEngine(BaseQueryEngine):
     that stand alone.
 
     A response's text is `Answer.text`. Its source nodes are what the citations cite, number `n` at place `n - 1`, or,
-    where there is no answer, the nearest passages; `index.retriever.node_of` says what they hold. Its metadata are
+    where there is no answer, the nearest passages; `index.retriever.as_node` says what they hold. Its metadata are
     those of `metadata_of`. With `streaming`, a response comes with its first words, and its source nodes and
     metadata are filled in when its words are at their end: until then the metadata hold the question alone.
 
@@ -143,7 +143,7 @@ def nodes_of(answer: Answer, k: int) -> list[NodeWithScore]:
     """What the citations of `answer` cite, in their order, each with the score of its article's best passage; the `k`
     nearest passages where it has none. `answer.hits` has a passage of every article that is cited."""
     if not answer.citations:
-        return [NodeWithScore(node=node_of(hit.passage, hit.article), score=hit.score) for hit in answer.hits[:k]]
+        return [NodeWithScore(node=as_node(hit.passage, hit.article), score=hit.score) for hit in answer.hits[:k]]
     return list(_cited(answer))
 
 
@@ -153,7 +153,7 @@ def _cited(answer: Answer) -> Iterator[NodeWithScore]:
         language = detect_language(citation.quote, fallback=hit.passage.language)
         id_ = passage_id(citation.version, citation.start, citation.end)
         passage = Passage(id_, hit.article.id, citation.start, citation.end, language)
-        yield NodeWithScore(node=node_of(passage, hit.article), score=hit.score)
+        yield NodeWithScore(node=as_node(passage, hit.article), score=hit.score)
 
 
 def metadata_of(answer: Answer) -> dict[str, Any]:

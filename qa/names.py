@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.align import fold
 
@@ -72,6 +72,7 @@ def countries(text: str) -> list[tuple[int, int, str]]:
 _LONG_NAME = re.compile(
     r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?:\s(?:(?:de|del|de la|de los|of|of the|for|the|y|and|para|for the)\s)?[A-ZÁÉÍÓÚÑ][\w’'-]*)+"
 )
+MOST_INITIALS = 12  # of one name; a text in capitals is no name
 _SAME = {form: place for place, forms in enumerate(_INITIALS) for form in forms.split()}
 
 
@@ -83,19 +84,28 @@ def same_initials(one: str, other: str) -> bool:
 def initials_of(text: str) -> frozenset[str]:
     """The initials, folded, of the names of several words in `text`, and of stretches of them: "Secretaría de
     Relaciones Exteriores" gives "sre", "sr" and "re"."""
-    found = set()
-    for name in _LONG_NAME.finditer(text):
-        capitals = [word[0] for word in name[0].split() if word[0].isupper()]
-        for start in range(len(capitals) - 1):
-            for end in range(start + 2, len(capitals) + 1):
-                found.add(fold("".join(capitals[start:end])))
-    return frozenset(found)
+    return frozenset(short for name in _LONG_NAME.finditer(text) for short in _initials(name[0]))
 
 
-# Letters of a name that may be spelled in two ways, and how much of it must be alike (`difflib`'s ratio).
-SHORTEST, HEARD = 5, 0.75
+def initials_at(text: str, place: int) -> frozenset[str]:
+    """The same of the one name that has a word at `place`, in code points."""
+    names = (name for name in _LONG_NAME.finditer(text) if name.start() <= place < name.end())
+    return frozenset(short for name in names for short in _initials(name[0]))
+
+
+def _initials(name: str) -> Iterator[str]:
+    capitals = [word[0] for word in name.split() if word[0].isupper()][:MOST_INITIALS]
+    for start in range(len(capitals) - 1):
+        for end in range(start + 2, len(capitals) + 1):
+            yield fold("".join(capitals[start:end]))
+
+
+# Letters of a name that may be spelled in two ways, at least and at most, and how much of it must be alike
+# (`difflib`'s ratio, whose time grows with the square of the letters).
+SHORTEST, LONGEST, HEARD = 5, 40, 0.75
 # Capitals that name nobody by themselves: "the Minister", "el Parlamento".
 GENERIC = frozenset(
+    "superior exteriores interior baja alta bajo alto lower upper high internal "
     "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
     "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
     "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
@@ -108,11 +118,24 @@ GENERIC = frozenset(
 
 
 def spelled_alike(one: str, other: str) -> bool:
-    """Whether two folded names are one, spelled as each language does: Róterdam, Rotterdam."""
-    one, other = map(_as_heard, (one, other))
-    return min(len(one), len(other)) >= SHORTEST and SequenceMatcher(None, one, other).ratio() >= HEARD
+    """Whether two folded names are one, spelled as each language does (Róterdam, Rotterdam), or one made of the other
+    (Madrid, madrileño)."""
+    stem = max(SHORTEST, round(HEARD * min(len(one), len(other))))
+    if one[:stem] == other[:stem]:
+        return True
+    if not (SHORTEST <= len(one) <= LONGEST and SHORTEST <= len(other) <= LONGEST):
+        return False
+    return _alike(_as_heard(one), _as_heard(other))
 
 
+def _alike(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.real_quick_ratio() >= HEARD and matcher.quick_ratio() >= HEARD and matcher.ratio() >= HEARD
+
+
+@lru_cache(maxsize=4096)
 def _as_heard(name: str) -> str:
     for letters, sound in (("ph", "f"), ("th", "t"), ("k", "c")):
         name = name.replace(letters, sound)

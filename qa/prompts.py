@@ -56,17 +56,54 @@ _LAST: Mapping[Language, str] = {"es": "Última pregunta", "en": "Last question"
 _REPLY: Mapping[Language, str] = {"es": "Respuesta", "en": "Answer"}
 LONGEST_REPLY = 400  # characters of an earlier answer that a follow-up is read beside
 
+# An order opens a clause, or is bidden ("please", "you must"): that somebody "ignored the rules" is news.
+_OPENS = (
+    r"(?:^|[.:;!?—–(\[“«\"*#>])\W{0,9}"
+    r"(?:(?:please|now|then|you (?:must|should|will|have to|are to)|por favor|ahora|debes|tienes que),?\s+)*"
+)
+_IGNORE_EN = r"(?:ignore|disregard|forget|override|bypass)"
+_IGNORE_ES = (
+    r"(?:ignor(?:a|e|ad|en|es|ar)|olvid(?:a|e|ad|en|es|ar)|omit(?:e|a|ir)|descart(?:a|e|ar)|"
+    r"(?:haz|haga|hagan|haced) caso omiso|no (?:hagas|haga|hagan) caso)"
+)
+_MODEL = (
+    r"(?:ai|ia|chatbots?|(?:large )?(?:language|ai) models?|ai assistants?|modelos? de lenguaje|"
+    r"asistentes? virtual(?:es)?|chatgpt|llms?)"
+)
+_ROLE = rf"(?:{_MODEL}\b|(?:assistant|model|asistente|modelo)\b(?=\s*[.,;:!]|\s(?:who|that|whose|with|que|con|sin)))"
 _ORDER = re.compile(
-    r"\b(?:ignor\w+|olvid\w+|disregard|forget|override|omit[ea])\b[^.!?]{0,40}"
-    r"\b(?:instruc\w+|indicacion\w+|reglas|rules|prompt|anterior\w*|previous|above)\b|"
-    r"\b(?:system prompt|prompt del sistema|mensaje del sistema|system message|language model|modelo de lenguaje|"
-    r"asistente virtual|as an ai|como (?:una )?ia\b|you are (?:now )?(?:an? )?(?:ai|assistant|chatbot|model)|"
-    r"(?:ahora )?eres (?:ahora )?(?:una? )?(?:ia|asistente|chatbot|modelo))\b|"
-    r"^\W*(?:system|assistant|user|sistema|asistente|usuario)\s*:|"
-    r"\b(?:answer|respond|reply|write|say|output|print)\b[^.!?]{0,20}\b(?:only|exactly|with the words|instead)\b|"
-    r"\b(?:responde|contesta|escribe|di|imprime)\b[^.!?]{0,20}\b(?:solo|s[oó]lo|solamente|exactamente|en su lugar)\b|"
-    r"\b(?:do not|don['’]t|never|no)\b[^.!?]{0,10}\b(?:cite|cites|citar|menciones|mention) "
-    r"(?:any|the|ning|las|los|sources?|passages?)",
+    "|".join(
+        (
+            # To drop what was said before.
+            rf"\b{_IGNORE_EN}\b[^.!?]{{0,30}}\b(?:previous|prior|earlier|above|preceding|system|your) "
+            r"(?:instructions|directions|directives|prompts?|messages?)\b",
+            rf"\b{_IGNORE_ES}\b[^.!?]{{0,30}}\b(?:instrucciones|indicaciones|órdenes|mensajes?) "
+            r"(?:anteriores|anterior|previas|previos|recibidas|de arriba|del sistema)\b",
+            rf"{_OPENS}{_IGNORE_EN}\b[^.!?]{{0,40}}\b(?:instructions|rules|prompt|previous|prior|above)\b",
+            rf"{_OPENS}{_IGNORE_ES}\b[^.!?]{{0,40}}"
+            r"\b(?:instrucciones|indicaciones|reglas|prompt|anterior(?:es)?|previ[oa]s?)\b",
+            # To be somebody else.
+            r"\b(?:system prompt|prompt del sistema|mensaje del sistema|system message)\b",
+            r"^\W*(?:system|assistant|user|sistema|asistente|usuario)\s*:",
+            rf"\b(?:you are|you're) (?:now )?(?:an? )?{_ROLE}",
+            rf"\beres (?:ahora )?(?:una? )?{_ROLE}",
+            rf"\b(?:as an?|como(?: una?)?) {_MODEL}\s*,",
+            rf"\b(?:note|instructions?|attention|message|nota|instruccion(?:es)?|atención|mensaje)"
+            rf"(?: to| for| para| a)? (?:the |any |all |el |la |los |las |cualquier )?{_MODEL}\b",
+            # To answer so and so.
+            rf"{_OPENS}(?:answer|respond|reply|write|say|output|print|repeat)\b[^.!?]{{0,20}}"
+            r"\b(?:only|exactly|with the words?|instead)\b",
+            rf"{_OPENS}(?:responde|contesta|escribe|di|imprime|repite)\b[^.!?]{{0,20}}"
+            r"\b(?:s[oó]lo|solamente|únicamente|exactamente|en su lugar|con las? palabras?)\b",
+            r"\bwhen(?:ever)? you (?:answer|reply|respond|are asked)\b[^.!?]{0,40}\b(?:say|write|answer|state|reply)\b",
+            r"\b(?:cuando|si) (?:respondas|contestes|te pregunten)\b[^.!?]{0,40}"
+            r"\b(?:di|escribe|afirma|responde|contesta)\b",
+            # To hide where it is said.
+            rf"{_OPENS}(?:do not|don['’]t|never) (?:cite|mention|name) (?:any |the |your )?"
+            r"(?:sources?|passages?|articles?)\b",
+            rf"{_OPENS}no (?:cites|menciones|nombres) (?:ning\w+ |las? |los |el )?(?:fuentes?|pasajes?|artículos?)\b",
+        )
+    ),
     re.IGNORECASE,
 )
 

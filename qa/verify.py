@@ -18,11 +18,14 @@ from index.language import spanish_odds
 from index.passages import Span, sentences_of
 from index.records import Hit, Language
 from qa import align
-from qa.claims import Claims, Day, agree, claims_of
+from qa.claims import Claims, claims_of
 from qa.compare import Comparison, Words, compare, words_of
-from qa.denial import denied, reversed_word
+from qa.days import Day, agree, placed
+from qa.denial import denied, reversed_word, untrue
 from qa.doers import swapped
 from qa.prompts import without_orders
+from qa.quantities import Quantity, reckoned, stated
+from qa.quotations import is_quoted, unquoted
 
 Verdict = Literal["supported", "uncertain", "unsupported"]
 # Why a sentence is not supported; what of "meaning" and "added" is open rather than wrong.
@@ -33,6 +36,8 @@ Fault = Literal[
 # What of a sentence's weight may be in words that the passage lacks before the sentence is doubted, and before it is
 # refused. Chosen on the tune split of evals/data/support.jsonl, as is every bound here (`pasaje eval support`).
 DOUBTED, REFUSED = 0.2, 0.4
+# Characters. What is longer is no sentence, and takes time.
+LONGEST = 2000
 # A sentence of fewer words outside quotations tells no language.
 TELLING = 5
 # The sentences quoted are the fewest that meet this share of what the whole passage meets.
@@ -40,10 +45,7 @@ ENOUGH = 0.95
 SENTENCES = 3
 NAMED_WORDS = 3  # that a reader is told of, where words are missing
 KEPT = 2048  # texts kept read
-_QUOTED = re.compile('“[^”]*”|«[^»]*»|"[^"]*"')
-_MARKS = re.compile(r"[^\w%€$£]+")
 SURE_ODDS = 2.0
-_CUT = re.compile(r"\s*(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,10 @@ class Verifier:
         evidence; else those named taken together; else, since a wrong number does not make a sentence wrong, another
         one of `hits`.
         """
+        if len(sentence) > LONGEST:
+            return Support("unsupported", "empty", sentence[:LONGEST], ())
         own = self._words(sentence, language)
-        if not compare(own, own).weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
+        if not own.weights().any() or sentence.rstrip("»”\"' ").endswith("?"):
             return Support("unsupported", "empty", sentence, ())
         if _in_other_language(sentence, language):
             return Support("unsupported", "language", sentence, ())
@@ -105,8 +109,7 @@ class Verifier:
 
     def _held_against(self, sentence: Words, hits: Sequence[Hit]) -> Support:
         """What `hits` together say of the sentence."""
-        texts = [_text(hit) for hit in hits]
-        text = self._words("\n".join(texts), hits[0].passage.language)
+        text = self._words("\n".join(map(_text, hits)), hits[0].passage.language)
         compared = compare(sentence, text)
         claims = claims_of(sentence.text, sentence.language, hits[0].article.date)
         told = [_claims(hit) for hit in hits]
@@ -114,8 +117,33 @@ class Verifier:
             if words:
                 return Support("unsupported", wrong, words, ())
         verdict, fault, words = _meaning(compared, claims)
-        evidence = () if verdict == "unsupported" else tuple(_evidence(compared, claims, hits, self._words))
+        if verdict == "unsupported":
+            return Support(verdict, fault, words, ())
+        if amount := next((amount for amount, _ in _unstated(claims, told)), None):
+            verdict, fault, words = "uncertain", "number", amount.words
+        evidence = tuple(self._evidence(sentence, claims, hit) for hit in hits)
+        if verdict == "supported":
+            near = " ".join(hit.article.text[e.start : e.end] for hit, e in zip(hits, evidence, strict=True))
+            verdict, fault, words = _sense(compare(sentence, self._words(near, text.language)))
         return Support(verdict, fault, words, evidence)
+
+    def _evidence(self, sentence: Words, claims: Claims, hit: Hit) -> Evidence:
+        start, end = _shortest(sentence, claims, hit, self._words)
+        return Evidence(hit, hit.passage.start + start, hit.passage.start + end)
+
+
+def _sense(compared: Comparison) -> tuple[Verdict, Fault | None, str]:
+    """Whether the words that a sentence shares with its evidence are put together alike. Rules without a grammar may
+    err, so what they find leaves it open."""
+    found: tuple[tuple[Fault, str], ...] = (
+        ("denied", denied(compared)),
+        ("reversed", reversed_word(compared)),
+        ("doer", swapped(compared)),
+    )
+    for fault, words in found:
+        if words:
+            return "uncertain", fault, words
+    return "supported", None, ""
 
 
 def _meaning(compared: Comparison, claims: Claims) -> tuple[Verdict, Fault | None, str]:
@@ -145,53 +173,53 @@ def _told(text: str, claims: Claims) -> list[Span]:
 
 def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Fault, str]]:
     """What the sentence says that the passages surely do not, each fault with its words, "" where there is none."""
-    quantities = [quantity for one in told for quantity in (*one.quantities, *one.implied)]
-    yield "number", next((q.words for q in claims.quantities if not any(map(q.agrees, quantities))), "")
+    unstated = list(_unstated(claims, told))
+    yield "number", next((amount.words for amount, made in unstated if not made), "")
     days = [day for one in told for day in one.days]
     yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
     hours = [hour for one in told for hour in one.hours]
     yield "hour", next((h.words for h in claims.hours if not any(map(h.agrees, hours))), "")
-    yield "quote", next((quote for quote in claims.quotes if not _is_quoted(quote, compared.text.text)), "")
+    yield "quote", next((quote for quote in claims.quotes if not is_quoted(quote, compared.text.text)), "")
     yield "name", compared.strange_name()
-    yield "denied", denied(compared)
-    yield "reversed", reversed_word(compared)
-    yield "doer", swapped(compared)
+    yield "denied", untrue(compared)
 
 
-def _evidence(
-    compared: Comparison, claims: Claims, hits: Sequence[Hit], read: Callable[[str, Language], Words]
-) -> Iterator[Evidence]:
-    """The fewest neighbouring sentences of each passage that meet what the whole of it meets."""
-    for hit in hits:
-        best = _shortest(compared.sentence, claims, hit, read)
-        yield Evidence(hit, hit.passage.start + best[0], hit.passage.start + best[1])
+def _unstated(claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Quantity, bool]]:
+    """The amounts that the sentence states and the passages do not; whether each may be reckoned from theirs."""
+    amounts = [amount for one in told for amount in (*one.quantities, *one.implied)]
+    for amount in claims.quantities:
+        if not stated(amount, amounts):
+            yield amount, reckoned(amount, amounts)
 
 
 def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, Language], Words]) -> Span:
-    spans = sentences_of(hit.text, hit.passage.language)
+    """The fewest neighbouring sentences of a passage, as a span of its text, that meet what the whole of it meets."""
+    language = hit.passage.language
+    text = without_orders(hit.text, language)
+    spans = sentences_of(text, language) or [(0, len(text))]
+    words = compare(sentence, read(text, language))
+    best = align.by_span(words.alike, words.text.reading, spans) * sentence.weights()[:, None]
+    # Each exact claim counts like a word.
+    exact = [_met(claims, text[start:end], hit) for start, end in spans]
+    found = np.vstack([best, sentence.weights().mean() * np.array(exact, np.float32).T])
     met = {
-        span: _met(sentence, claims, hit, span, read)
+        (spans[first][0], spans[last][1]): float(found[:, first : last + 1].max(axis=1).sum())
         for first in range(len(spans))
         for last in range(first, min(first + SENTENCES, len(spans)))
-        for span in [(spans[first][0], spans[last][1])]
     }
     enough = ENOUGH * max(met.values())
     return min((span for span, share in met.items() if share >= enough), key=lambda span: span[1] - span[0])
 
 
-def _met(sentence: Words, claims: Claims, hit: Hit, span: Span, read: Callable[[str, Language], Words]) -> float:
-    """How much of a sentence a stretch of a passage meets: its words, and each of its exact claims like a word."""
-    text = hit.text[slice(*span)]
-    compared = compare(sentence, read(text, hit.passage.language))
-    weight = compared.weights()
+def _met(claims: Claims, text: str, hit: Hit) -> list[bool]:
+    """Which of the numbers, times and quotations that a sentence states a stretch of a hit states as well."""
     told = claims_of(text, hit.passage.language, hit.article.date)
-    exact = [
-        *(any(map(q.agrees, (*told.quantities, *told.implied))) for q in claims.quantities),
-        *(any(agree(day, other) for other in told.days) for day in claims.days),
+    return [
+        *(stated(quantity, (*told.quantities, *told.implied)) for quantity in claims.quantities),
+        *(any(agree(days, other) for other in told.days) for days in claims.days),
         *(any(map(hour.agrees, told.hours)) for hour in claims.hours),
-        *(_is_quoted(quote, text) for quote in claims.quotes),
+        *(is_quoted(quote, text) for quote in claims.quotes),
     ]
-    return float(weight @ compared.best) + float(weight.mean()) * sum(exact)
 
 
 def _text(hit: Hit) -> str:
@@ -205,26 +233,11 @@ def _claims(hit: Hit) -> Claims:
     day = hit.article.date
     if day is None:
         return found
-    return replace(found, days=(*found.days, (Day(day.year, day.month, day.day, None, ""),)))
-
-
-def _is_quoted(quote: str, text: str) -> bool:
-    """Whether `text` holds the quoted words, in the order of the parts that an ellipsis leaves."""
-    text, at = _plain(text), 0
-    for part in filter(None, map(_plain, _CUT.split(quote))):
-        at = text.find(part, at)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
-
-
-def _plain(text: str) -> str:
-    return " ".join(_MARKS.sub(" ", text.casefold()).split())
+    return replace(found, days=(*placed(found.days, day), (Day(day.year, day.month, day.day, None, ""),)))
 
 
 def _in_other_language(sentence: str, language: Language) -> bool:
     """Whether a sentence, but for what it quotes, is surely in the other language."""
-    own = _QUOTED.sub(" ", sentence)
+    own = unquoted(sentence)
     odds = spanish_odds(own) * (1 if language == "es" else -1)
     return len(own.split()) >= TELLING and odds < -SURE_ODDS

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # A model that goes on is stopped here: characters read, and sentences let through.
 LONGEST_ANSWER, SENTENCES = 8000, 12
+# Seconds that a model's client is to wait beyond our own patience: the reader of its stream gives up first.
+GRACE = 5.0
 # Seconds that a follow-up's rewording may take; without it the words of the turns before serve.
 REWORDING = 10.0
 _THOUGHT = ("<think>", "</think>")

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 LAYERS = ("seeds", "index", "qa", "evals", "ui")
 # Slow to import, or not installed everywhere: where they are used, not at the top of a module.
 HEAVY = frozenset(
-    {"chromadb", "gradio", "llama_index", "ollama", "onnxruntime", "openai", "tokenizers", "torch", "trafilatura"}
+    {"chromadb", "fastembed", "gradio", "llama_index", "ollama", "onnxruntime", "openai"}
+    | {"tokenizers", "torch", "trafilatura"}
 )
 # … but for the modules that are made of one, which are loaded when asked for: the page, parts of llama-index programs.
 MADE_OF_IT = {

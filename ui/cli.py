@@ -53,6 +53,21 @@ Since = Annotated[
 Until = Annotated[
     dt.date | None, typer.Option(metavar="DATE", parser=_day, help="Only articles up to this day (YYYY-MM-DD).")
 ]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        envvar="PASAJE_LLM",
+        metavar="NAME",
+        help="A language model to write the answers: ollama:MODEL, openai:MODEL, openai-like:MODEL@URL, demo.",
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--llm-timeout", min=1, metavar="SECONDS", help="How long it may be silent; then articles are quoted."
+    ),
+]
 Count = Annotated[int, typer.Option("-k", min=1, max=100, metavar="N", help="How many passages to keep.")]
 
 
@@ -82,7 +97,14 @@ def index_(
     index: Index = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept that there are no articles.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew, from these paths alone.")] = False,
-    embedder: Annotated[str | None, typer.Option(metavar="NAME", help="What makes the vectors.")] = None,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What makes the vectors: bundled, static, or PROVIDER:MODEL of fastembed, huggingface (or a folder), "
+            "ollama, openai; an index of another is made anew.  [default: the index's own]",
+        ),
+    ] = None,
 ) -> None:
     """Bring an index up to date with folders of articles, making it if need be."""
     with _failing_plainly() as terminal:
@@ -105,13 +127,15 @@ def ask(
     until: Until = None,
     lang: Annotated[Tongue | None, typer.Option(help="The answer's language.  [default: the question's]")] = None,
     k: Count = 5,
+    llm: Llm = None,
+    llm_timeout: Timeout = 30,
 ) -> None:
     """Answer a question, with the passages that the answer comes from."""
     with _failing_plainly() as terminal:
         from qa.question import cleaned
 
         question = cleaned(question)  # refused before anything is opened, or built, for it
-        bot = _open_chatbot(terminal, index)
+        bot = _open_chatbot(terminal, index, llm, llm_timeout)
         try:
             answer = bot.ask(question, language=lang, since=since, until=until, k=k)
         finally:
@@ -162,10 +186,12 @@ def chat(
         int | None, typer.Option(min=1, max=65535, help="Its port.  [default: the first free one from 7860 on]")
     ] = None,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    llm: Llm = None,
+    llm_timeout: Timeout = 30,
 ) -> None:
     """Serve the chat page, until Ctrl-C."""
     with _failing_plainly() as terminal:
-        bot = _open_chatbot(terminal, index)
+        bot = _open_chatbot(terminal, index, llm, llm_timeout)
         from threading import Event
 
         from ui.page import launch
@@ -218,16 +244,20 @@ def export(index: Index = None) -> None:
 @contextmanager
 def _failing_plainly() -> Iterator[Terminal]:
     """What a command prints to; and whatever goes wrong within as one sentence and an exit code."""
+    import logging
+
     from index.errors import PasajeError, QuestionError, UnknownEmbedder
+    from qa.errors import ModelError
     from ui.terminal import Terminal
 
     terminal = Terminal()
+    logging.getLogger("llama_index").setLevel(logging.ERROR)  # what it tries again is told once it has failed
     try:
         yield terminal
         sys.stdout.flush()
     except PasajeError as error:
         terminal.note(str(error))
-        raise typer.Exit(2 if isinstance(error, QuestionError | UnknownEmbedder) else 1) from None
+        raise typer.Exit(2 if isinstance(error, QuestionError | UnknownEmbedder | ModelError) else 1) from None
     except (BrokenPipeError, ConnectionResetError):
         # What is still unwritten would fail again, and noisily, when the interpreter closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -266,10 +296,14 @@ def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:
     return terminal.build([seeds], place)[0]
 
 
-def _open_chatbot(terminal: Terminal, folder: Path | None) -> Chatbot:
+def _open_chatbot(terminal: Terminal, folder: Path | None, llm: str | None, timeout: float) -> Chatbot:
+    """A chatbot over the index; the model first, since a name that is wrong costs nothing to find out."""
     from qa import Chatbot
+    from qa.models import load_llm
+    from qa.write import GRACE, Patience
 
-    return Chatbot(_open_index(terminal, folder))
+    model = load_llm(llm, silence=timeout + GRACE) if llm else None
+    return Chatbot(_open_index(terminal, folder), model, Patience(silence=timeout))
 
 
 def main() -> None:

@@ -77,7 +77,7 @@ class Events:
         return self._examples(language, tuple(article.version for article in self._bot.index.articles()))
 
     def _make_examples(self, language: Language, _versions: tuple[str, ...]) -> list[str]:
-        return examples(self._bot, language)
+        return examples(self._bot.without_model(), language)
 
     # --- asking
 

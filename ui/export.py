@@ -9,6 +9,7 @@ from index.records import Language
 from qa import Answer, Citation
 from qa.answer import escape as markdown_escape
 from qa.phrases import short_date
+from ui.checks import remarks
 from ui.conversation import Turn
 from ui.source import date_html, escape, lang_attribute, language_of, link_html, quote_html, segments
 from ui.texts import CONVERSATION, SAVED_ON, SOURCES
@@ -27,7 +28,8 @@ def to_markdown(turns: Sequence[Turn], page: Language) -> str:
     parts = [f"# {CONVERSATION(page)}\n\n{_saved(page)}\n"]
     for turn in turns:
         if turn.answer:
-            parts.append(turn.answer.to_markdown())
+            said = "".join(f"\n_{markdown_escape(one)}_\n" for one in remarks(turn.answer, page))
+            parts.append(turn.answer.to_markdown() + said)
         else:
             parts.append(f"**{markdown_escape(turn.question)}**\n\n{markdown_escape(turn.problem or turn.text)}\n")
     return "\n---\n\n".join(parts)
@@ -35,7 +37,7 @@ def to_markdown(turns: Sequence[Turn], page: Language) -> str:
 
 def to_html(turns: Sequence[Turn], page: Language) -> str:
     """The conversation as a page without scripts, and without anything fetched from elsewhere."""
-    body = "".join(_turn(turn, number) for number, turn in enumerate(turns, 1))
+    body = "".join(_turn(turn, number, page) for number, turn in enumerate(turns, 1))
     name = escape(CONVERSATION(page))
     return (
         f'<!doctype html>\n<html lang="{page}"><head><meta charset="utf-8"><title>{name}</title>'
@@ -48,7 +50,7 @@ def _saved(page: Language) -> str:
     return SAVED_ON(page, day=short_date(dt.date.today(), page))
 
 
-def _turn(turn: Turn, number: int) -> str:
+def _turn(turn: Turn, number: int, page: Language) -> str:
     question = f"<h2>{escape(turn.question)}</h2>"
     if not turn.answer:
         return f"<section>{question}<p>{escape(turn.problem or turn.text)}</p></section>"
@@ -56,7 +58,8 @@ def _turn(turn: Turn, number: int) -> str:
     text = "".join(_segment(answer, one.kind, one.text, one.quoted, number) for one in segments(answer))
     rows = "".join(_reference(answer, citation, number) for citation in answer.citations)
     below = f"<h3>{escape(SOURCES(answer.language))}</h3><ol>{rows}</ol>" if rows else ""
-    return f'<section lang="{answer.language}">{question}<p>{text}</p>{below}</section>'
+    said = "".join(f'<p lang="{page}"><small>{escape(one)}</small></p>' for one in remarks(answer, page))
+    return f'<section lang="{answer.language}">{question}{said}<p>{text}</p>{below}</section>'
 
 
 def _segment(answer: Answer, kind: str, text: str, quoted: int, turn: int) -> str:

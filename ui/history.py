@@ -11,11 +11,13 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from index.records import Article, Copy, Hit, Language, Passage
 from qa import Answer, Citation
+from qa.answer import Check, Notice
 from qa.phrases import short_date
+from qa.verify import Fault, Verdict
 from ui.conversation import Turn
 from ui.source import action_html, escape, one_line
 from ui.texts import FORGET, KEPT_HERE, NO_CONVERSATIONS, ONE_TURN, TURNS
@@ -137,7 +139,30 @@ def _answer(made: Mapping[str, Any], articles: Mapping[str, Any]) -> Answer:
         hits=tuple(_hit(hit, articles.get(hit["article_id"], ("", "en"))) for hit in made["hits"]),
         status="answered" if made["status"] == "answered" else "no_evidence",
         written_by=str(made["written_by"]),
+        checks=tuple(map(_check, made.get("checks", ()))),
+        notice=_one_of(made.get("notice"), Notice),
+        understood=str(made.get("understood", "")),
     )
+
+
+def _check(made: Mapping[str, Any]) -> Check:
+    verdict = _one_of(made["verdict"], Verdict)
+    if verdict is None:
+        raise ValueError("a check without a verdict")
+    return Check(
+        str(made["sentence"]),
+        verdict,
+        _one_of(made["fault"], Fault),
+        str(made["words"]),
+        tuple(map(int, made["citations"])),
+    )
+
+
+def _one_of(value: object, choices: Any) -> Any:
+    """`value` if it is one of a `Literal`'s, None for none."""
+    if value is not None and value not in get_args(choices):
+        raise ValueError(f"{value} is none of {choices}")
+    return value
 
 
 def _citation(made: Mapping[str, Any]) -> Citation:

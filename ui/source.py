@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from index.records import Copy, Hit, Language
 from qa import Answer, Citation
 from qa.phrases import short_date
+from ui.checks import finding, remarks, summary
 from ui.texts import (
     ALSO_IN,
     ASK_AGAIN,
@@ -183,13 +184,34 @@ def answer_html(answer: Answer, turn: int, page: Language, useful: bool | None =
     that of the `page`; `useful` is what the reader said of it.
     """
     said = answer.status == "answered"
-    label = "" if said else f'<p class="pj-label">{escape(NOT_SAID(answer.language))}</p>'
+    label = remarks_html(answer, page)
+    label += "" if said else f'<p class="pj-label">{escape(NOT_SAID(answer.language))}</p>'
     shown = _Answered(answer, turn)
     text = _paragraphs(segments(answer), shown.segment)
     below = shown.sources() if said else shown.nearest()
     return (
         f'<div class="pj-answer{"" if said else " pj-none"}" lang="{answer.language}">{label}'
-        f'<div class="pj-text">{text}</div>{below}</div>{_acts(answer, turn, page, useful)}'
+        f'<div class="pj-text">{text}</div>{below}{_checks(answer, page)}</div>{_acts(answer, turn, page, useful)}'
+    )
+
+
+def remarks_html(answer: Answer, language: Language) -> str:
+    """What a reader should know before the answer."""
+    return "".join(f'<p class="pj-remark" lang="{language}">{escape(one)}</p>' for one in remarks(answer, language))
+
+
+def _checks(answer: Answer, page: Language) -> str:
+    """Every sentence that a model wrote, with what was found about it, to be unfolded."""
+    if not answer.checks:
+        return ""
+    rows = "".join(
+        f'<li><span class="pj-{"kept" if check.citations else "dropped"}" lang="{answer.language}">'
+        f'{escape(check.sentence)}</span> <span class="pj-finding">{escape(finding(check, page))}</span></li>'
+        for check in answer.checks
+    )
+    return (
+        f'<details class="pj-checks" lang="{page}"><summary>{escape(summary(answer, page))}</summary>'
+        f"<ul>{rows}</ul></details>"
     )
 
 

@@ -21,6 +21,7 @@ from index.records import Article, Hit, Language
 from qa import Answer, Citation
 from qa.answer import hit_dict
 from qa.phrases import short_date
+from ui.checks import finding, remarks, summary
 from ui.source import is_quoted, quote_parts, segments
 from ui.texts import NEAREST, NOTHING_FOUND, SOURCES, UNDATED
 
@@ -87,6 +88,8 @@ class Terminal:
 
     def answer(self, answer: Answer) -> None:
         """Print an answer with its numbered sources, or with the nearest passages when there is none."""
+        for remark in remarks(answer, answer.language):
+            self.note(remark)
         text = Text()
         for segment in segments(answer):
             words = f"[{segment.text}]" if segment.kind == "marker" else segment.text
@@ -99,6 +102,16 @@ class Terminal:
         elif answer.hits:
             self._print(Text(f"\n{NEAREST(answer.language)}", style="dim"))
             self._passages(answer.hits[:3], answer.language)
+
+        self._checks(answer)
+
+    def _checks(self, answer: Answer) -> None:
+        """Say what of a model's sentences was left out or stands unconfirmed, on standard error."""
+        if answer.checks:
+            self.note(f"\n{summary(answer, answer.language)}")
+        for check in answer.checks:
+            if check.verdict != "supported":
+                self.note(f"- {check.sentence} ({finding(check, answer.language)})")
 
     def hits(self, hits: Sequence[Hit], asked_in: Language) -> None:
         """Print passages, best first, or that there are none."""
@@ -126,11 +139,21 @@ class Terminal:
     def build(
         self, sources: Sequence[Path], folder: Path, embedder: Embedder | None = None, **options: bool
     ) -> tuple[NewsIndex, Report]:
-        """`NewsIndex.build`, with a progress bar on a terminal, and a summary of what it did."""
+        """`NewsIndex.build`, with a progress bar on a terminal, and a summary of what it did. An index of another
+        `embedder` is made anew, which is said first."""
         from index import NewsIndex
 
+        def switching(before: str, after: str, articles: int) -> None:
+            self.note(
+                f"The index in {folder} has the vectors of {before}: making those of {after} for its {articles} "
+                "articles. Until that is done it answers as before."
+            )
+
+        on_switch = switching if embedder else None
         with self._progress() as on_progress:
-            index, report = NewsIndex.build(sources, folder, embedder, on_progress=on_progress, **options)
+            index, report = NewsIndex.build(
+                sources, folder, embedder, on_progress=on_progress, on_switch=on_switch, **options
+            )
         for error in report.refused:
             self.note(str(error))
         articles, passages = index.counts()

@@ -13,6 +13,8 @@ from index.errors import (
     BusyIndex,
     ClosedSource,
     DamagedIndex,
+    EmbedderError,
+    EmbeddingFailed,
     EmptyQuestion,
     EmptySource,
     ForeignIndex,
@@ -21,15 +23,19 @@ from index.errors import (
     MissingExtra,
     MissingIndex,
     MissingSource,
+    ModelNotFound,
     OccupiedFolder,
     PasajeError,
     QuestionError,
     SourceError,
     UnknownEmbedder,
+    UnreachableServer,
     UnreadableArticle,
     UnwritableIndex,
+    WrongVectors,
 )
 from index.records import Language
+from qa.answer import Notice
 from qa.errors import (
     BadAddress,
     CutAnswer,
@@ -40,6 +46,7 @@ from qa.errors import (
     UnknownModel,
     UnsuitableModel,
 )
+from qa.verify import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,44 @@ QUOTED = Words("Citado de los artículos, sin modelo de lenguaje", "Quoted from 
 WRITTEN_BY = Words(
     "Redactado por {name}, comprobado con los artículos", "Written by {name}, checked against the articles"
 )
+UNDERSTOOD = Words("Pregunta entendida así: «{question}»", "Question understood as: “{question}”")
+NOTICES: Mapping[Notice, Words] = {
+    "failed": Words(
+        "El modelo de lenguaje no respondió; esto está citado de los artículos.",
+        "The language model did not answer; this is quoted from the articles.",
+    ),
+    "cut": Words(
+        "El modelo de lenguaje se detuvo antes de terminar; esto es lo que había escrito.",
+        "The language model stopped before it had finished; this is what it had written.",
+    ),
+    "unsupported": Words(
+        "Los pasajes no respaldan nada de lo que escribió el modelo de lenguaje; esto está citado de los artículos.",
+        "The passages support nothing of what the language model wrote; this is quoted from the articles.",
+    ),
+}
+CHECKED = Words(
+    "Frases comprobadas: {written}; respaldadas: {supported}, sin confirmar: {uncertain}, omitidas: {left}",
+    "Sentences checked: {written}; supported: {supported}, unconfirmed: {uncertain}, left out: {left}",
+)
+SUPPORTED = Words("Respaldada", "Supported")
+UNCERTAIN = Words("Sin confirmar", "Unconfirmed")
+LEFT_OUT_OF_IT = Words("Omitida", "Left out")
+FAULTS: Mapping[Fault, Words] = {
+    "empty": Words("no afirma nada que se pueda comprobar", "it states nothing that can be checked"),
+    "language": Words("no está en el idioma de la respuesta", "it is not in the answer's language"),
+    "number": Words("el pasaje no dice «{words}»", "the passage does not say “{words}”"),
+    "date": Words("el pasaje no da la fecha «{words}»", "the passage does not give the date “{words}”"),
+    "hour": Words("el pasaje no da la hora «{words}»", "the passage does not give the hour “{words}”"),
+    "name": Words("el pasaje no nombra «{words}»", "the passage does not name “{words}”"),
+    "quote": Words("el pasaje no dice textualmente «{words}»", "the passage does not literally say “{words}”"),
+    "denied": Words(
+        "uno niega lo que el otro afirma: «{words}»", "one of the two denies what the other states: “{words}”"
+    ),
+    "reversed": Words("el pasaje dice lo contrario de «{words}»", "the passage says the opposite of “{words}”"),
+    "doer": Words("en el pasaje no es la misma persona: «{words}»", "in the passage it is somebody else: “{words}”"),
+    "meaning": Words("el pasaje no habla de esto: {words}", "the passage does not speak of this: {words}"),
+    "added": Words("no se encontró en el pasaje: {words}", "not found in the passage: {words}"),
+}
 USEFUL = Words("Útil", "Useful")
 NOT_USEFUL = Words("No es útil", "Not useful")
 ASK_AGAIN = Words("Preguntar de nuevo", "Ask again")
@@ -216,7 +261,19 @@ _SPANISH: Mapping[type[PasajeError], str] = {
     QuestionError: "Esa pregunta no se puede hacer.",
     EmptyQuestion: "La pregunta no tiene palabras; escriba una en español o en inglés.",
     LongQuestion: "La pregunta tiene {length} caracteres; pregunte en {limit} como máximo.",
+    EmbedderError: "No se pueden hacer vectores de los textos.",
     UnknownEmbedder: "No hay ningún codificador llamado {name}; elija uno de estos: {known}.",
+    ModelNotFound: (
+        "El modelo {name} no está disponible ({reason}); compruebe su nombre y que se haya descargado o instalado."
+    ),
+    UnreachableServer: (
+        "El servidor de {name} no responde en {address} ({reason}); póngalo en marcha e inténtelo de nuevo."
+    ),
+    WrongVectors: (
+        "{name} dio vectores de {found} donde se esperaba {expected}; "
+        "compruebe qué modelo responde a ese nombre y, si ahora es otro, reconstruya el índice."
+    ),
+    EmbeddingFailed: "{name} no hizo vectores ({reason}); resuélvalo e inténtelo de nuevo.",
     MissingExtra: "Para {feature} faltan paquetes; ejecute: pip install 'pasaje[{extra}]'",
     ModelError: "Del modelo de lenguaje no se puede obtener respuesta.",
     UnknownModel: (

@@ -320,7 +320,9 @@ def test_a_rebuild_replaces_everything(
     build(source)
     old = (tmp_path / "index" / "current").read_text("utf-8")
     other = write(tmp_path / "other", {"museo.txt": NEW})
-    assert build(other, rebuild=True).added == ["museo"]
+    report = build(other, rebuild=True)
+    assert report.added == ["museo"]
+    assert report.removed == ["lluvia", "maestros", "maraton", "puente", "telescopio"]
     assert [article.id for article in content(tmp_path / "index")["articles"]] == ["museo"]
     build(other)
     assert not (tmp_path / "index" / old).exists()

@@ -1,4 +1,4 @@
-"""The shipped encoders: one contract for both, and the values that the shipped weights give."""
+"""The shipped encoders: what they promise beyond every embedder (`test_embedders`), and what their weights give."""
 
 from __future__ import annotations
 
@@ -45,19 +45,6 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
     """Each shipped encoder, loaded once."""
     made: Encoder = request.param()
     return made
-
-
-def test_rows_are_float32_of_length_one(encoder: Encoder) -> None:
-    """A cosine is a plain dot product."""
-    for rows in (encoder.embed_queries(SPANISH), encoder.embed_passages(ENGLISH)):
-        assert rows.shape == (4, encoder.dim)
-        assert rows.dtype == np.float32
-        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-
-
-def test_no_texts_give_no_rows(encoder: Encoder) -> None:
-    """An empty folder of articles is not an error."""
-    assert encoder.embed_passages([]).shape == (0, encoder.dim)
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "…"])

@@ -1,4 +1,4 @@
-"""A chatbot over the bundled seeds, built once."""
+"""A chatbot over the bundled seeds and the bundled word vectors, built once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from importlib.resources import as_file, files
 import pytest
 
 from index import NewsIndex
+from index.encoder.static import StaticEncoder
 from qa import Chatbot
+from qa.verify import Verifier
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,13 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chatbot]:
     chatbot = Chatbot(index)
     yield chatbot
     chatbot.close()
+
+
+@pytest.fixture(scope="session")
+def encoder() -> StaticEncoder:
+    return StaticEncoder()
+
+
+@pytest.fixture(scope="session")
+def verifier(encoder: StaticEncoder) -> Verifier:
+    return Verifier(encoder)

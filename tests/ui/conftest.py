@@ -8,8 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,9 +90,9 @@ def address(index_dir: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(index_dir: Path) -> Iterator[str]:
-    """The address of a page over an index, served by a process of its own as `pasaje chat` does."""
-    command = [sys.executable, "-m", "ui.cli", "chat", "--index", str(index_dir), "--no-open"]
+def served(index_dir: Path, *options: str) -> Iterator[str]:
+    """The address of a page over an index, served by a process of its own as `pasaje chat` with `options` does."""
+    command = [sys.executable, "-m", "ui.cli", "chat", "--index", str(index_dir), "--no-open", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stderr is not None
@@ -176,3 +176,17 @@ def english(browser: Browser, address: str) -> Iterator[Reader]:
     context.close()
     assert not reader.errors
     assert reader.hosts <= {"127.0.0.1", None}
+
+
+@pytest.fixture
+def reader_with(browser: Browser, index_dir: Path) -> Iterator[Callable[[str], Reader]]:
+    """Makes an English reader of a page on which the language model of that name writes."""
+    with ExitStack() as opened:
+
+        def read(llm: str) -> Reader:
+            address = opened.enter_context(served(index_dir, "--llm", llm))
+            context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+            opened.callback(context.close)
+            return Reader(context.new_page(), address)
+
+        yield read

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from model_server import MODEL, ModelServer
 from typer.testing import CliRunner, Result
 
 from qa import open_chatbot
@@ -187,6 +188,66 @@ def test_errors_are_sentences_with_exit_codes(words: list[str], code: int, said:
     assert run.exit_code == code
     assert said in re.sub(r"\s+", " ", run.stderr)
     assert "Traceback" not in run.stderr
+    assert run.stdout == ""
+
+
+def test_another_embedder_is_said_and_then_remembered(folder: Path, model_server: ModelServer) -> None:
+    """`--embedder` over an index of another says what it does and loses no article; later commands know."""
+    name = f"ollama:{MODEL}"
+    assert _run("index", folder, "--index", "made").exit_code == 0
+    run = _run("index", folder / "bridge.md", "--index", "made", "--embedder", name)
+    assert run.exit_code == 0
+    assert f"The index in made has the vectors of bundled: making those of {name} for its 3 articles." in run.stderr
+    assert "0 added, 0 changed, 0 removed, 3 unchanged: 3 articles" in run.stderr
+    model_server.requests.clear()
+    assert "3 de marzo" in _run("ask", "¿Cuándo reabrirá el puente?", "--index", "made").stdout
+    assert "¿Cuándo reabrirá el puente?" in model_server.texts()
+
+
+@pytest.mark.parametrize("name", [f"ollama:{MODEL}", f"openai:{MODEL}"])
+def test_a_server_that_is_down_is_one_sentence(
+    name: str, folder: Path, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the packages in between try and say, a person reads one sentence."""
+    assert _run("index", folder, "--index", "made", "--embedder", name).exit_code == 0
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    process = _process("ask", "¿Cuándo reabrirá el puente?", "--index", "made")
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout) == (1, "")
+    assert re.fullmatch(
+        rf"The server of {name} does not answer at http://127\.0\.0\.1:9\S* \(.*\); start it.*\n", stderr
+    )
+
+
+def test_a_model_writes_and_what_it_lies_about_is_left_out(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--llm` and PASAJE_LLM name a model; what was left out is said beside the answer, not in it."""
+    asked = ("ask", "When did the library open?", "--index", index_dir)
+    run = _run(*asked, "--llm", "demo:liar:number")
+    assert run.exit_code == 0
+    assert "January 19, 2026" in run.stdout
+    assert "left out: 1" in run.stderr
+    monkeypatch.setenv("PASAJE_LLM", "demo")
+    assert json.loads(_run(*asked, "--json").stdout)["written_by"] == "demo"
+
+
+def test_a_dead_model_costs_no_answer(index_dir: Path) -> None:
+    """Where the model's server is not there, the answer is quoted, and that is said."""
+    run = _run("ask", "When did the library open?", "--index", index_dir, "--llm", "openai-like:m@http://127.0.0.1:9")
+    assert run.exit_code == 0
+    assert "January 19, 2026" in run.stdout
+    assert "The language model did not answer" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("nope", "There is no language model called nope"), ("openai-like:m", "needs the address of its server")],
+)
+def test_a_name_that_is_no_model_is_one_sentence(index_dir: Path, name: str, said: str) -> None:
+    """It ends before anything is opened, with exit code 2."""
+    run = _run("ask", "When?", "--index", index_dir, "--llm", name)
+    assert run.exit_code == 2
+    assert said in run.stderr
     assert run.stdout == ""
 
 
