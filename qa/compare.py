@@ -32,7 +32,8 @@ _JOINTS = (" ", "-")
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """A text made ready to be compared. For each of its words: the country it names as its ISO code, "" for none;
-    its role in a question; whether it is written as a name (a capital that no sentence's beginning explains)."""
+    its role in a question; whether it is written as a name (a capital that no sentence's beginning explains). `short`
+    are the folded words in capitals throughout, which may be initials."""
 
     text: str
     language: Language
@@ -40,6 +41,7 @@ class Words:
     codes: tuple[str, ...]
     roles: tuple[str, ...]
     named: tuple[bool, ...]
+    short: frozenset[str]
 
     def word(self, place: int) -> str:
         """The word at `place`, as it is written."""
@@ -84,7 +86,11 @@ def words_of(text: str, language: Language, encoder: align.WordEncoder) -> Words
             reading.forms, reading.keys, roles, capital, reading.names, strict=True
         )
     )
-    return Words(text, language, reading, codes, roles, named)
+    spans = reading.spans.tolist()
+    short = frozenset(
+        form for form, (start, end) in zip(reading.forms, spans, strict=True) if text[start:end].isupper()
+    )
+    return Words(text, language, reading, codes, roles, named, short)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,19 +115,31 @@ class Comparison:
         if not weight.any():
             return weight
         lack: align.Matrix = weight * np.clip((ALIKE - self.best) / ALIKE, 0.0, 1.0) / weight.sum()
+        for name in self.sentence.names():
+            if self._is_shortened(name):
+                lack[name.start : name.stop] = 0.0
         return lack
 
     def strange_name(self) -> str:
-        """A name in the sentence that the text has in neither language; "" for none."""
+        """A name in the sentence that the text has in neither language, or a country where it has only others; "" for
+        none."""
+        told = set(filter(None, self.text.codes))
+        for place, code in enumerate(self.sentence.codes):
+            if code and told and code not in told and self.best[place] < NAMED:
+                return self.sentence.word(place)
         for name in self.sentence.names():
-            short = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
-            if any(form in short or same_initials(form, own) for form in self.text.reading.forms for own in short):
+            if self._is_shortened(name):
                 continue
             least = BESIDE if any(self.best[place] >= SURE for place in name) else NAMED
             for place in name:
                 if self.sentence.reading.names[place] and not self._known(place, least):
                     return self.sentence.word(place)
         return ""
+
+    def _is_shortened(self, name: range) -> bool:
+        """Whether the text has the initials of a name of the sentence."""
+        full = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
+        return any(short in full or same_initials(short, own) for short in self.text.short for own in full)
 
     def same_name(self, name: Sequence[int], other: Sequence[int]) -> bool:
         """Whether a name of the sentence and one of the text share a word."""
@@ -135,7 +153,9 @@ class Comparison:
             return True
         if self.alike[place, np.array(self.text.named, bool)].max(initial=0.0) >= least:
             return True
-        return form in initials_of(self.text.text) or any(same_initials(form, f) for f in self.text.reading.forms)
+        if form not in self.sentence.short:
+            return False
+        return form in initials_of(self.text.text) or any(same_initials(form, short) for short in self.text.short)
 
 
 def compare(sentence: Words, text: Words) -> Comparison:

@@ -59,8 +59,27 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_OF_RANGE = re.compile(
-    r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s?(?:al?|y(?: el)?|y al|hasta el|[-–]|to|and|through|until|e)\s?(?:el |the )?$",
+    r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s?(?:al?|y(?: el)?|y al|hasta el|[-–]|to|and|through|until|e)\s?"
+    r"(?:el |the )?$",
     re.IGNORECASE,
+)
+_COMING = re.compile(r"\b(?:next|pr[oó]ximo)\s$", re.IGNORECASE)
+_BESIDE: tuple[tuple[re.Pattern[str], int], ...] = (
+    (
+        re.compile(
+            r"\b(?:la víspera|(?:el|un) día (?:anterior|antes)|the (?:day before|previous day)|a day earlier)\b",
+            re.IGNORECASE,
+        ),
+        -1,
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:el|al) día siguiente|un día (?:después|más tarde)|the (?:next|following) day|a day later|"
+            r"the day after)\b",
+            re.IGNORECASE,
+        ),
+        1,
+    ),
 )
 _OFFSETS = {"ayer": -1, "anoche": -1, "yesterday": -1, "last night": -1, "anteayer": -2, "the day before yesterday": -2,
             "mañana": 1, "tomorrow": 1, "pasado mañana": 2}  # fmt: skip
@@ -147,9 +166,13 @@ def days_of(text: str, published: dt.date | None) -> tuple[tuple[Days, ...], str
             found.append(days)
             text = blank(text, start, end)
     for match in _WEEKDAY.finditer(text):
-        found.append(_weekday(_WEEKDAYS[match[0].lower()], match[0], published))
+        coming = _COMING.search(text[max(0, match.start() - 9) : match.start()]) is not None
+        found.append(_weekday(_WEEKDAYS[match[0].lower()], match[0], published, coming=coming))
         text = blank(text, *match.span())
     for days, start, end in _relative(text, published) if published else ():
+        found.append(days)
+        text = blank(text, start, end)
+    for days, start, end in _beside(text, found, published):
         found.append(days)
         text = blank(text, start, end)
     return tuple(found), text
@@ -201,12 +224,24 @@ def _years(text: str) -> Iterator[tuple[Days, int, int]]:
         yield (Day(int(match["year"]), None, None, None, match[0]),), *match.span()
 
 
-def _weekday(number: int, words: str, published: dt.date | None) -> Days:
-    """The day of that name before, on and after the day of publication."""
+def _weekday(number: int, words: str, published: dt.date | None, *, coming: bool) -> Days:
+    """The day of that name before and from the day of publication on; where it is `coming`, also the one after."""
     if published is None:
         return (Day(None, None, None, number, words),)
     ahead = (number - published.weekday()) % 7
-    return tuple(day for step in (-7, 0, 7) for day in _days_off(published, ahead + step, words, number))
+    steps = (-7, 0, 7) if coming else (-7, 0)
+    return tuple(day for step in steps for day in _days_off(published, ahead + step, words, number))
+
+
+def _beside(text: str, told: Sequence[Days], published: dt.date | None) -> Iterator[tuple[Days, int, int]]:
+    """Days before or after another that the text tells: "the day before", "la víspera"."""
+    whole = [one for days in told for one in days if one.year and one.month and one.day]
+    dates = [dt.date(one.year or 1, one.month or 1, one.day or 1) for one in whole]
+    anchors = dict.fromkeys([*dates, *([published] if published else [])])
+    for pattern, offset in _BESIDE:
+        for match in pattern.finditer(text):
+            if days := tuple(day for anchor in anchors for day in _days_off(anchor, offset, match[0])):
+                yield days, *match.span()
 
 
 def _days_off(published: dt.date, offset: int, words: str, weekday: int | None = None) -> Days:

@@ -25,16 +25,19 @@ _NO = frozenset(
 # What deny by meaning: they may stand where the other has a negation, and are none themselves. Folded beginnings.
 _DENIES = re.compile(
     r"rechaz|reject|refus|rehus|deni|deny|neg(?:o|ar|aron|aba|ado|ativa)$|declin|descart|fail|lack|falt|caren|evit|"
-    r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|against$|contra$|oppos|opus|"
+    r"avoid|unable|incapa|absen|ausen|doubt|dud[oa]|impid|imped|prevent|prohib|ban(?:ned|s)?$|veto|oppos|opus|"
     r"opon|abst|omit|exclu|ruled?$|discard|cancel|suspend|revoc|anul|overturn|quash|dejo$|dejar|stop|instead$|away$|"
     r"except|salvo$|unless|los[te]$|lose|perd|pierd|miss|skip|cut$|riesgo$|unlikel|impos|unknown|desconoc|undisclos|only$|solo$|apenas|hardly|barely|less$|menos$|fewer$"
 )
+# Verbs that are negations of what follows them, where nothing else is said of it.
+_DENIED = re.compile(r"deni(?:ed|es)$|nego$|niega|descart(?:o|a|aron)$|ruled$|desmint")
 # What denies all that follows it.
 _UNTRUE = re.compile(
     r"\b(?:no (?:es|era|fue) (?:cierto|verdad)|(?:es|era|fue) (?:falso|mentira)|nunca ocurri[oó]|not true|untrue|"
     r"(?:is|was) (?:false|a lie)|never happened|not the case)\b",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"(?:decid|vot|rul|opt|argu|advis|warn|recom|fall|pronunci|en\b)\w* (?:against|contra)$")
 _TURNED = re.compile(r"(?:un|in|im|ir|dis|des|non)(?=\w{4})")
 # What means the reverse of each other, as folded beginnings; forms of up to four letters are whole words, but for
 # those with a hyphen.
@@ -80,12 +83,13 @@ def denied(compared: Comparison) -> str:
     """A word that one of the two denies and the other states; "" for none."""
     sentence, text, alike = compared.sentence, compared.text, compared.alike
     for place in _denials(sentence):
-        if alike[place].max(initial=0.0) >= ALIKE and not _denies_near(
-            text, int(alike[place].argmax()), sentence.reading.forms[place]
-        ):
+        if alike[place].max(initial=0.0) < ALIKE:
+            continue
+        likest = np.flatnonzero(alike[place] >= alike[place].max()).tolist()  # the same word may stand twice
+        if not any(_denies_near(text, at, sentence.reading.forms[place]) for at in likest):
             return sentence.word(place)
     under = np.array(_under(text), bool)
-    for place in _denials(text):
+    for place in _denials(text, also=_DENIED):
         if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
             continue
         at = int(alike[:, place].argmax())
@@ -115,24 +119,25 @@ def _is_no(words: Words, place: int) -> bool:
     return words.reading.forms[place] in _NO or words.text[max(0, start - 2) : start + 1].lower() in ("n't", "n’t")
 
 
-def _under(words: Words) -> list[bool]:
-    """Whether each word stands within reach behind a negation, before any mark."""
+def _under(words: Words, also: re.Pattern[str] | None = None) -> list[bool]:
+    """Whether each word stands within reach behind a negation, or what `also` finds, before any mark."""
     spans = words.reading.spans.tolist()
     under = [False] * len(spans)
     for place in range(len(spans)):
-        if _is_no(words, place):
+        if _is_no(words, place) or (also and also.match(words.reading.forms[place])):
             for later in range(place + 1, min(len(spans), place + 1 + REACH)):
-                if re.search(r"[.;:,]", words.text[spans[later - 1][1] : spans[later][0]]):
+                if re.search(r"[.;:,!?…—()\n]", words.text[spans[later - 1][1] : spans[later][0]]):
                     break
                 under[later] = True
     return under
 
 
-def _denials(words: Words) -> list[int]:
-    """For each negation the first word behind it that tells something: what is denied."""
+def _denials(words: Words, also: re.Pattern[str] | None = None) -> list[int]:
+    """For each negation, and each verb that `also` finds, the first word behind it that tells something: what is
+    denied."""
     found: list[int] = []
     open_ = False
-    for place, under in enumerate(_under(words)):
+    for place, under in enumerate(_under(words, also)):
         if not under:
             open_ = True
         elif open_ and words.roles[place] != "function" and not words.reading.keys[place]:
@@ -150,7 +155,11 @@ def _denies_near(words: Words, at: int, other: str) -> bool:
 
 def _denies(words: Words, places: Iterable[int]) -> bool:
     """Whether one of the words at `places` denies something, by itself or by what it means."""
-    return any(_is_no(words, place) or _DENIES.match(words.reading.forms[place]) for place in places)
+    forms = ("", *words.reading.forms)
+    return any(
+        _is_no(words, place) or _DENIES.match(forms[place + 1]) or _AGAINST.match(f"{forms[place]} {forms[place + 1]}")
+        for place in places
+    )
 
 
 def _turned(form: str, other: str) -> bool:

@@ -16,7 +16,7 @@ from qa import align
 from qa.compare import Comparison, Words
 
 # From this cosine on two words may tell the same deed; and how far below the best another may lie.
-DEED, AS_GOOD = 0.35, 0.1
+DEED, AS_GOOD = 0.3, 0.1
 # How many light words may stand between a doer and the deed, and how many characters between a deed and the doer
 # behind it.
 BETWEEN, FAR = 4, 60
@@ -34,6 +34,7 @@ _THING = re.compile(rf"\b(?:{_LIGHT}|de|of)\s$", re.IGNORECASE)  # before a thin
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|fue|fueron|sido|ser|es|son|será|serán)\s(?:\w+\s)?$", re.IGNORECASE
 )
+_ADJECTIVE = re.compile(r"(?:[aeic]an|ese|ish)$")  # "Haitian voters": no doer
 _END = re.compile(r"[.!?…][\s”»]|\n")
 _SPANISH_VERB = re.compile(r"(?:ó|ron|aban?|ían?|rán?|dijo|hizo|puso|quiso|tuvo|vino|dice|pide)$", re.IGNORECASE)
 # What an English word needs to be taken for a deed: its form, or a word before it.
@@ -63,7 +64,8 @@ def swapped(compared: Comparison) -> str:
         if doer is None or doer not in shared:
             continue
         likely = np.flatnonzero(alike[place] >= max(DEED, float(alike[place].max(initial=0.0)) - AS_GOOD))
-        theirs = [_doers(text, at, its) for at in likely.tolist() if not _two_sided(compared, place, at)]
+        deeds = [at for at in likely.tolist() if text.roles[at] != "function" and not _two_sided(compared, place, at)]
+        theirs = [_doers(text, at, its) for at in deeds]
         if theirs and all(theirs) and not any(compared.same_name(doer, o) for others in theirs for o in others):
             return sentence.word(place)
     return ""
@@ -89,6 +91,8 @@ def _doer(words: Words, place: int, names: Sequence[range]) -> range | None:
         return None
     for name in names:
         start, stop = _span(words, name)
+        if words.language == "en" and place == name.stop and _ADJECTIVE.search(words.word(name.stop - 1)):
+            continue
         if name.stop <= place <= name.stop + BETWEEN:
             light = all(role == "function" for role in words.roles[name.stop : place])
             apart = _END.search(text[stop:at]) or text[stop:].startswith(("'s", "’s"))

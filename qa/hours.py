@@ -16,7 +16,7 @@ _CLOCK = re.compile(
 )
 _AT = re.compile(r"\b(?:las|at|until|by)\s$", re.IGNORECASE)
 _SPOKEN_CLOCK = re.compile(
-    r"\b(?:(?:a|desde|hasta|entre|y|de) las|a la|at|until|by|from|between|to) "
+    r"\b(?:(?:a|desde|hasta|entre|y|de) las|a la|at|until|by|from|between) "
     r"(?P<before>half past |quarter past |quarter to )?"
     r"(?P<hour>una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|"
     r"once|doce|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:(?<=las )|(?<=at ))1?\d)\b"
@@ -71,7 +71,8 @@ def _clocks(text: str) -> Iterator[tuple[Hour, int, int]]:
         said = (match["half"] or "") + (match["day"] or "")
         at = match["minute"] and text.endswith("las ", 0, match.start())
         of = match["of"] and (match["minute"] or _AT.search(text[max(0, match.start() - 8) : match.start()]))
-        if said or match["sep"] == ":" or at or of:
+        all_day = match["hour"] == "24" and match["of"] and not match["minute"]
+        if (said or match["sep"] == ":" or at or of) and not all_day:
             minutes = _minutes(int(match["hour"]), int(match["minute"] or 0), said.lower())
             yield Hour(minutes, match[0].strip()), *match.span()
 

@@ -15,6 +15,7 @@ _INITIALS: tuple[str, ...] = (
     "oiea iaea", "opep opec", "cpi icc", "cij icj", "pib gdp", "iva vat", "sida aids", "adn dna", "arn rna", "oim iom",
     "ong ngo", "tlcan nafta", "tmec usmca", "bce ecb", "bid idb", "ia ai",
 )  # fmt: skip
+# Codes of Unicode that are no countries; the Union and the United Nations are bodies.
 _NO_COUNTRY = ("ZZ", "XA", "XB", "QO", "EU", "EZ", "UN")
 # Countries as people also call them, and their adjectives where neither vectors nor a common beginning tell.
 _ALSO: Mapping[str, str] = {
@@ -45,6 +46,26 @@ _ALSO: Mapping[str, str] = {
     "IE": r"Irish|irland[eé]s(?:es|as?)?",
     "MX": r"Mexicans?|mexican[oa]s?",
 }
+_LONG_NAME = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?:\s(?:(?:de|del|de la|de los|of|of the|for|the|y|and|para|for the)\s)?[A-ZÁÉÍÓÚÑ][\w’'-]*)+"
+)
+MOST_INITIALS = 12  # of one name; a text in capitals is no name
+_SAME = {form: place for place, forms in enumerate(_INITIALS) for form in forms.split()}
+# Letters of a name that may be spelled in two ways, at least and at most, and how much of it must be alike
+# (`difflib`'s ratio, whose time grows with the square of the letters).
+SHORTEST, LONGEST, HEARD = 5, 40, 0.75
+# Capitals that name nobody by themselves: "the Minister", "el Parlamento".
+GENERIC = frozenset(
+    "superior exteriores interior baja alta bajo alto lower upper high internal "
+    "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
+    "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
+    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
+    "compania administracion constitucion casa cancilleria canciller embajada "
+    "government parliament congress senate house ministry minister deputy president secretary state republic court "
+    "supreme navy army police prosecutor prosecutors office council party commission committee board assembly "
+    "university institute hospital company department administration constitution executive foreign mayor governor "
+    "senator judge chief director general north south east west city county province region prison inspector".split()
+)
 
 
 @cache
@@ -69,13 +90,6 @@ def countries(text: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), match.lastgroup or codes[match[0]]) for match in pattern.finditer(text)]
 
 
-_LONG_NAME = re.compile(
-    r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?:\s(?:(?:de|del|de la|de los|of|of the|for|the|y|and|para|for the)\s)?[A-ZÁÉÍÓÚÑ][\w’'-]*)+"
-)
-MOST_INITIALS = 12  # of one name; a text in capitals is no name
-_SAME = {form: place for place, forms in enumerate(_INITIALS) for form in forms.split()}
-
-
 def same_initials(one: str, other: str) -> bool:
     """Whether two folded words are the initials of one body in the two languages."""
     return one in _SAME and _SAME[one] == _SAME.get(other)
@@ -98,23 +112,6 @@ def _initials(name: str) -> Iterator[str]:
     for start in range(len(capitals) - 1):
         for end in range(start + 2, len(capitals) + 1):
             yield fold("".join(capitals[start:end]))
-
-
-# Letters of a name that may be spelled in two ways, at least and at most, and how much of it must be alike
-# (`difflib`'s ratio, whose time grows with the square of the letters).
-SHORTEST, LONGEST, HEARD = 5, 40, 0.75
-# Capitals that name nobody by themselves: "the Minister", "el Parlamento".
-GENERIC = frozenset(
-    "superior exteriores interior baja alta bajo alto lower upper high internal "
-    "ejecutivo parlamento congreso senado camara gobierno ministerio ministro ministra presidente presidenta "
-    "secretario secretaria estado republica corte tribunal supremo suprema armada marina ejercito policia fiscalia "
-    "alcaldia ayuntamiento consejo partido comision comite junta asamblea universidad instituto hospital empresa "
-    "compania administracion constitucion casa cancilleria canciller embajada "
-    "government parliament congress senate house ministry minister deputy president secretary state republic court "
-    "supreme navy army police prosecutor prosecutors office council party commission committee board assembly "
-    "university institute hospital company department administration constitution executive foreign mayor governor "
-    "senator judge chief director general north south east west city county province region prison inspector".split()
-)
 
 
 def spelled_alike(one: str, other: str) -> bool:

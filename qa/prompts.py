@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.records import Hit, Language
@@ -135,6 +136,7 @@ def condensing(question: str, language: Language, history: Sequence[Answer]) -> 
     ]
 
 
+@lru_cache(maxsize=1024)
 def without_orders(text: str, language: Language) -> str:
     """`text` with every sentence that speaks to whoever answers made blank, all offsets staying as they are."""
     for start, end in sentence_spans(text, language):

@@ -44,6 +44,19 @@ _UNITS: Mapping[str, str] = {
     "yuan": r"yuanes|yuan",
     "rouble": r"rublos?|rou?bles?",
     "real": r"reales|reais",
+    "zloty": r"zlotys?|zlotis?|eslotis?",
+    "lira": r"liras?",
+    "won": r"wones|won",
+    "baht": r"bahts?|bats?",
+    "rand": r"rands?",
+    "dinar": r"dinares|dinars?",
+    "riyal": r"riales|ri[ay]als?",
+    "shilling": r"chelines|shillings?",
+    "colon": r"colones",
+    "quetzal": r"quetzales|quetzals?",
+    "lempira": r"lempiras?",
+    "bolivar": r"bol[ií]vares",
+    "kwacha": r"kwachas?",
     "second": r"segundos?|seconds?",
     "minute": r"minutos?|minutes?",
     "hour": r"horas?|hours?",
@@ -57,6 +70,7 @@ _UNITS: Mapping[str, str] = {
     "millimetre": r"mil[ií]metros?|millimet(?:re|er)s?|mm",
     "mile": r"millas?|(?<!de )miles(?! de)|mile",
     "foot": r"pies?|feet|foot",
+    "inch": r"pulgadas?|inch(?:es)?",
     "gram": r"gramos?|grams?",
     "kilo": r"kilos?|kilogramos?|kilograms?|kg",
     "tonne": r"toneladas?|tonnes?|tons?",
@@ -69,11 +83,15 @@ _UNITS: Mapping[str, str] = {
     "knot": r"nudos?|knots?",
     "watt": r"(?:mega|giga|kilo)?(?:vatios?|watts?)",
 }
+# What may stand before a unit: "Swiss francs", "square metres".
+_KIND = r"(?:(?:square|cubic|metric|nautical|[A-Z][a-z]+(?:-[A-Z][a-z]+)?)\s)?"
 _UNIT = re.compile(
-    r"\s?-?(?:" + "|".join(f"(?P<{unit}>(?:{forms})(?!\\w))" for unit, forms in _UNITS.items()) + ")", re.IGNORECASE
+    rf"\s?-?(?-i:{_KIND})(?:" + "|".join(f"(?P<{unit}>(?:{forms})(?!\\w))" for unit, forms in _UNITS.items()) + ")",
+    re.IGNORECASE,
 )
 _OF = re.compile(r"\s(?:de|of)\b", re.IGNORECASE)
 _SIGNS: Mapping[str, str] = {"€": "euro", "£": "pound", "¥": "yen", "$": "$"}
+_COUNT = "count"  # the unit of what is counted in a share, and nowhere else
 _WITH_DOLLAR_SIGN = frozenset({"$", "dollar", "peso", "real"})
 
 _FIGURES = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)")
@@ -156,6 +174,8 @@ def _same_unit(one: str | None, other: str | None) -> bool:
     """Whether two units may be one. A percentage is always told as such; "$" is the sign of many a currency."""
     if one == other:
         return True
+    if _COUNT in (one, other):
+        return None in (one, other)
     if one is None or other is None:
         return "percent" not in (one, other)
     return "$" in (one, other) and _WITH_DOLLAR_SIGN.issuperset((one, other))
@@ -216,7 +236,7 @@ def implied_by(text: str, amounts: Sequence[Quantity], language: Language) -> It
         for whole in range(2, 11) if quantity.unit == "percent" else ():
             parts = {value * whole / 100 for value in quantity.values}
             if all(part.is_integer() for part in parts):
-                yield Quantity(frozenset({*parts, float(whole)}), None, quantity.words)
+                yield Quantity(frozenset({*parts, float(whole)}), _COUNT, quantity.words)
 
 
 def _named(text: str, _: Language) -> Iterator[_Found]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.language import spanish_odds
 from index.passages import Span, sentences_of
@@ -35,7 +36,9 @@ Fault = Literal[
 
 # What of a sentence's weight may be in words that the passage lacks before the sentence is doubted, and before it is
 # refused. Chosen on the tune split of evals/data/support.jsonl, as is every bound here (`pasaje eval support`).
-DOUBTED, REFUSED = 0.2, 0.4
+DOUBTED, REFUSED = 0.24, 0.4
+# A word that is less like any of the passage's is new; how many of so many telling words in a row make a phrase new.
+NEW, PHRASES = 0.2, ((3, 3), (5, 4))
 # Characters. What is longer is no sentence, and takes time.
 LONGEST = 2000
 # A sentence of fewer words outside quotations tells no language.
@@ -153,11 +156,18 @@ def _meaning(compared: Comparison, claims: Claims) -> tuple[Verdict, Fault | Non
     exact = [any(start <= at < end for start, end in told) for at in starts]
     missing = np.where(exact, 0.0, compared.missing())
     share = float(missing.sum())
-    if share < DOUBTED:
+    telling = np.flatnonzero((compared.sentence.weights() > 0) & ~np.array(exact, bool))
+    if share < DOUBTED and not _new_phrase(compared.best[telling] < NEW):
         return "supported", None, ""
     most = [place for place in np.argsort(-missing).tolist() if missing[place] > 0][:NAMED_WORDS]
     words = ", ".join(compared.sentence.word(place) for place in sorted(most))
     return ("unsupported", "meaning", words) if share >= REFUSED else ("uncertain", "added", words)
+
+
+def _new_phrase(new: NDArray[np.bool_]) -> bool:
+    """Whether words that a passage has nothing like stand together, as those of an added detail do and those of a
+    paraphrase hardly; `new` tells of each telling word of a sentence whether it is one."""
+    return any(new[at : at + size].sum() >= least for size, least in PHRASES for at in range(len(new) - size + 1))
 
 
 def _told(text: str, claims: Claims) -> list[Span]:
@@ -228,12 +238,13 @@ def _text(hit: Hit) -> str:
 
 
 def _claims(hit: Hit) -> Claims:
-    """The exact claims of a passage, the day of its article among them."""
+    """The exact claims of a passage; one that tells no day tells of the day of its article."""
     found = claims_of(_text(hit), hit.passage.language, hit.article.date)
     day = hit.article.date
     if day is None:
         return found
-    return replace(found, days=(*placed(found.days, day), (Day(day.year, day.month, day.day, None, ""),)))
+    own = (Day(day.year, day.month, day.day, None, ""),)
+    return replace(found, days=placed(found.days, day) if found.days else (own,))
 
 
 def _in_other_language(sentence: str, language: Language) -> bool:

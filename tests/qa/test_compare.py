@@ -76,6 +76,7 @@ def test_names_are_met_in_the_other_language(
         ("La decisión de la OTAN llegó ayer.", ES, "The UN decided yesterday.", EN, "OTAN"),
         ("It was said by Pedro Valdovinos.", EN, "Lo dijo Ramiro Valdovinos.", ES, "Pedro"),
         ("The ship of Zorblax Industries left.", EN, "El buque salió.", ES, "Zorblax"),
+        ("It was said by Iris Tamayo.", EN, "It was meant to be (it).", EN, "Iris"),
     ],
 )
 def test_an_invented_name_is_told(
@@ -83,6 +84,13 @@ def test_an_invented_name_is_told(
 ) -> None:
     """A person, place or body that the text names in neither language is strange."""
     assert _compared(encoder, sentence, of, text, its).strange_name() == name
+
+
+def test_a_body_in_full_is_met_by_its_initials(encoder: StaticEncoder) -> None:
+    """The words of a name whose initials the text has are not missing from it."""
+    compared = _compared(encoder, "The International Monetary Fund lent money.", EN, "The IMF lent money.", EN)
+    assert compared.missing().sum() == 0
+    assert compared.strange_name() == ""
 
 
 def test_a_name_of_several_words_is_one(encoder: StaticEncoder) -> None:

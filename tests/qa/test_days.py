@@ -92,6 +92,27 @@ def test_what_is_told_is_told_by_the_other_as_well(one: str, other: str, same: b
 
 
 @pytest.mark.parametrize(
+    ("text", "date", "may_be"),
+    [
+        ("next Monday", dt.date(2025, 3, 17), True),
+        ("on Monday", dt.date(2025, 3, 17), False),
+        ("on Friday", dt.date(2025, 3, 7), True),
+        ("on Friday", dt.date(2025, 3, 14), True),
+        ("on Friday", dt.date(2025, 3, 21), False),
+        ("el próximo viernes", dt.date(2025, 3, 21), True),
+        ("El domingo. La víspera", dt.date(2025, 3, 8), True),
+        ("On Sunday. The day before", dt.date(2025, 3, 8), True),
+        ("El 4 de marzo de 2025. Al día siguiente", dt.date(2025, 3, 5), True),
+        ("On March 4, 2025. A day later", dt.date(2025, 3, 6), False),
+    ],
+)
+def test_a_day_beside_another(text: str, date: dt.date, may_be: bool) -> None:
+    """A weekday is the last or the next of its name, and a day before or after is counted from those told."""
+    days = days_of(text, MONDAY)[0][-1]
+    assert agree(days, (Day(date.year, date.month, date.day, None, ""),)) is may_be
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "they may march",
