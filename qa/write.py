@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
@@ -17,7 +17,7 @@ from qa.drafts import Draft, Drafting
 from qa.errors import SilentModel
 from qa.models import to_the_end
 from qa.phrases import SAYS_NOTHING, UNCONFIRMED
-from qa.prompts import answering, condensing, without_orders
+from qa.prompts import answering, condensing
 from qa.question import LONGEST_QUESTION, cleaned
 from qa.verify import Evidence, Support, Verifier
 
@@ -101,8 +101,7 @@ class _Page:
 
     def __init__(self, language: Language, hits: Sequence[Hit], verifier: Verifier) -> None:
         self._language = language
-        # What speaks to whoever answers is no evidence, and is not quoted as any; the offsets stay.
-        self._hits = [replace(hit, text=without_orders(hit.text, hit.passage.language)) for hit in hits]
+        self._hits = hits
         self._verifier = verifier
         self._citations: dict[tuple[str, int, int], Citation] = {}
         self._checks: list[Check] = []
