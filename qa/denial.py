@@ -89,7 +89,7 @@ def denied(compared: Comparison) -> str:
         if not any(_denies_near(text, at, sentence.reading.forms[place]) for at in likest):
             return sentence.word(place)
     under = np.array(_under(text), bool)
-    for place in _denials(text, also=_DENIED):
+    for place in _denials(text, reach=TELLING, also=_DENIED):
         if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
             continue
         at = int(alike[:, place].argmax())
@@ -132,17 +132,19 @@ def _under(words: Words, also: re.Pattern[str] | None = None) -> list[bool]:
     return under
 
 
-def _denials(words: Words, also: re.Pattern[str] | None = None) -> list[int]:
-    """For each negation, and each verb that `also` finds, the first word behind it that tells something: what is
-    denied."""
+def _denials(words: Words, reach: int = 1, also: re.Pattern[str] | None = None) -> list[int]:
+    """For each negation, and each verb that `also` finds, the first words behind it that tell something, `reach` at
+    most: what is denied."""
     found: list[int] = []
-    open_ = False
+    left = 0
+    before = False
     for place, under in enumerate(_under(words, also)):
-        if not under:
-            open_ = True
-        elif open_ and words.roles[place] != "function" and not words.reading.keys[place]:
+        if under and not before:
+            left = reach
+        if under and left and words.roles[place] != "function" and not words.reading.keys[place]:
             found.append(place)
-            open_ = False
+            left -= 1
+        before = under
     return found
 
 

@@ -130,7 +130,7 @@ def _is_deed(words: Words, place: int) -> bool:
     if _THING.search(words.text[max(0, start - 8) : start]):
         return False
     if words.language == "es":
-        return _SPANISH_VERB.search(words.word(place)) is not None
+        return bool(_SPANISH_VERB.search(words.word(place)) or _PASSIVE.search(words.text[:start]))
     before = words.text[max(0, start - 12) : start]
     return bool(_ENGLISH_VERB.match(words.word(place)) or _AUXILIARY.search(before))
 

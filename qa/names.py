@@ -117,11 +117,11 @@ def _initials(name: str) -> Iterator[str]:
 def spelled_alike(one: str, other: str) -> bool:
     """Whether two folded names are one, spelled as each language does (Róterdam, Rotterdam), or one made of the other
     (Madrid, madrileño)."""
+    if not (SHORTEST <= len(one) <= LONGEST and SHORTEST <= len(other) <= LONGEST):
+        return False
     stem = max(SHORTEST, round(HEARD * min(len(one), len(other))))
     if one[:stem] == other[:stem]:
         return True
-    if not (SHORTEST <= len(one) <= LONGEST and SHORTEST <= len(other) <= LONGEST):
-        return False
     return _alike(_as_heard(one), _as_heard(other))
 
 

@@ -19,7 +19,7 @@ EN: Language = "en"
         ("The province requested help.", EN, "The province did not request help.", EN),
         ("The province did not request help.", EN, "The province requested help.", EN),
         ("La provincia pidió ayuda.", ES, "The province did not request help.", EN),
-        ("La provincia no pidió ayuda.", ES, "The province requested help.", EN),
+        ("La provincia no aceptó la ayuda.", ES, "The province accepted the help.", EN),
         ("The minister never travelled to Lima.", EN, "La ministra viajó a Lima.", ES),
         ("The minister travelled to Lima.", EN, "La ministra nunca viajó a Lima.", ES),
         ("The union didn't sign the agreement.", EN, "The union signed the agreement.", EN),

@@ -100,9 +100,12 @@ def test_what_the_passage_says_is_supported(
 def test_what_the_passage_does_not_say_is_refused(
     verifier: Verifier, sentence: str, language: Language, fault: str, passage: Language
 ) -> None:
-    """One number, unit, day, hour, name, denial or doer that is wrong refuses the sentence, and is named."""
+    """One number, unit, day, hour or name that is wrong refuses the sentence, a denial or doer has it doubted; either
+    is named."""
     found = _check(verifier, sentence, language, HITS[passage])
-    assert (found.verdict, found.fault, found.evidence) == ("unsupported", fault, ())
+    doubted = fault in ("denied", "reversed", "doer")
+    assert (found.verdict, found.fault) == ("uncertain" if doubted else "unsupported", fault)
+    assert bool(found.evidence) == doubted
     assert found.words in sentence or found.words in HITS[passage].text
 
 
