@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.language import detect_language
-from index.records import Article, Language, Passage
+from index.records import Article, Language, Passage, passage_id
 from index.sentences import sentence_spans
 
 # Part of what an index remembers: another splitter means other spans, so everything is cut anew.
@@ -122,7 +122,7 @@ def split(article: Article) -> list[Passage]:
     main = detect_language(article.text)
     return [
         Passage(
-            f"{article.version[:12]}:{start}-{end}",
+            passage_id(article.version, start, end),
             article.id,
             start,
             end,

@@ -15,6 +15,11 @@ def version_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def passage_id(version: str, start: int, end: int) -> str:
+    """The id of the passage `text[start:end]` of the text whose version is given."""
+    return f"{version[:12]}:{start}-{end}"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One news article, as it is shown. Every offset in the program refers to `text`.
@@ -38,7 +43,7 @@ class Article:
 class Passage:
     """A stretch of an article's text, `text[start:end]`; never a copy that could drift.
 
-    `id` is `f"{version[:12]}:{start}-{end}"`, so a passage of two articles with the same
+    `id` is `passage_id` of the article's version, so a passage of two articles with the same
     text is one passage.
     """
 

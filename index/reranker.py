@@ -65,7 +65,7 @@ def _run(
 
     from index.retriever import as_node
 
-    nodes = [NodeWithScore(node=as_node(hit), score=hit.score) for hit in hits]
+    nodes = [NodeWithScore(node=as_node(hit.passage, hit.article), score=hit.score) for hit in hits]
     for postprocessor in postprocessors:
         nodes = postprocessor.postprocess_nodes(nodes, query_str=question)
     return nodes

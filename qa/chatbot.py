@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
+    from qa.llama import AnswerEngine
 
 # Passages that an answer may be taken from; the reader is shown the first `k`, a model the first WRITTEN_FROM.
 POOL, WRITTEN_FROM = 12, 8
@@ -117,7 +119,7 @@ class Chatbot:
         until: dt.date | None = None,
         k: int = 5,
         history: Sequence[Answer] = (),
-    ) -> Iterator[str | Answer]:
+    ) -> Generator[str | Answer]:
         """The answer's text in pieces that join to `Answer.text`, then the `Answer` itself. A model's sentences come
         as they are written, each once it has been checked."""
         found = self._search(cleaned(question), language, Filter(since=since, until=until), max(k, POOL), history)
@@ -137,6 +139,20 @@ class Chatbot:
             (text, citations), by = self._quoted(found), "extract"
         yield from _PIECE.findall(text)
         yield self._answer(found, k, text, citations, by, written)
+
+    def as_query_engine(
+        self,
+        *,
+        language: Language | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        k: int = 5,
+        streaming: bool = False,
+    ) -> AnswerEngine:
+        """The chatbot as a llama-index `BaseQueryEngine`, each query being answered as `ask` does."""
+        from qa.llama import AnswerEngine
+
+        return AnswerEngine(self, language, Filter(since=since, until=until), k, streaming=streaming)
 
     def without_model(self) -> Chatbot:
         """The same chatbot, that quotes."""

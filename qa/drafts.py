@@ -12,7 +12,9 @@ from qa.markers import Item, Markers
 
 # A sentence that has not ended after so many characters is taken as it is.
 LONGEST_SENTENCE = 1000
-_MAY_END = re.compile(r"[.!?…\n]")
+# The end of a sentence shows once the word after it is whole: an end, what closes, and that word.
+_SHOWS = re.compile(r"[.!?…\n](?=\S{0,8}\s+\S{1,40}\s)")
+_REACH = 64  # characters that it looks at
 # Marks of lists, headings and quotations in Markdown, which answers are not written in; and emphasis.
 _MARKDOWN = re.compile(r"^\s*(?:(?:[-*•–>]|#{1,6}|\d{1,2}[.)])\s+)+|\*\*|__")
 _BLANK = re.compile(r"\s+")
@@ -38,9 +40,10 @@ class Drafting:
         self._text = ""
         self._cited: list[tuple[int, tuple[int, ...]]] = []  # where in the text, and the numbers
         self._opens = True
+        self._looked = 0  # how much of the text has been looked at for ends
 
     def feed(self, piece: str) -> Iterator[Draft]:
-        """The sentences that `piece` completes: each is held until the next begins, since its markers may follow it."""
+        """The sentences that `piece` completes: each is held until the next has begun, as its markers may follow it."""
         yield from self._take(self._markers.feed(piece))
 
     def close(self) -> Iterator[Draft]:
@@ -57,13 +60,15 @@ class Drafting:
                 self._cited.append((len(self._text), item))
 
     def _append(self, text: str) -> bool:
-        """Add to the text, every run of white space as one character; whether a sentence may have ended."""
+        """Add to the text, every run of white space as one character; whether it shows that a sentence has ended."""
         text = _BLANK.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
         if self._text[-1:].isspace() and text[:1].isspace():
             self._text = self._text[:-1] + ("\n" if "\n" in (self._text[-1], text[0]) else " ")
             text = text[1:]
         self._text += text
-        return bool(_MAY_END.search(text)) or len(self._text) > LONGEST_SENTENCE
+        ends = [match.end() for match in _SHOWS.finditer(self._text, self._looked)]
+        self._looked = max([*ends, len(self._text) - _REACH, self._looked])
+        return bool(ends) or len(self._text) > LONGEST_SENTENCE
 
     def _cut(self, *, final: bool) -> Iterator[Draft]:
         spans = sentence_spans(self._text, self._language)
@@ -81,6 +86,7 @@ class Drafting:
         rest = starts[len(whole)] if len(whole) < len(starts) else len(self._text)
         self._opens = "\n" in self._text[whole[-1][1] : rest]
         self._text = self._text[rest:]
+        self._looked = max(0, self._looked - rest)
         self._cited = [(at - rest, numbers) for at, numbers in self._cited if at > rest]
 
 

@@ -88,9 +88,14 @@ class Scripted(CustomLLM):
         return frozenset(self._lies)
 
     @property
+    def _name(self) -> str:
+        """As `load_llm` takes it."""
+        return {"": "demo", "liar": "demo:liar"}.get(self.mode, f"demo:liar:{self.mode}")
+
+    @property
     def metadata(self) -> LLMMetadata:
         """What llama-index asks of a model."""
-        return LLMMetadata(model_name=f"demo:{self.mode}" if self.mode else "demo", is_chat_model=True)
+        return LLMMetadata(model_name=self._name, is_chat_model=True)
 
     @classmethod
     def class_name(cls) -> str:
@@ -197,10 +202,16 @@ def _falsified(
     elif lie == "obedience":
         orders = [(match[1], passage.number) for passage in shown if (match := _ORDER.search(passage.text))]
         yield _OBEYED[language], 1
-        yield from ((" ".join(order.split()), number) for order, number in orders if order.strip())
+        yield from ((_sentence(order), number) for order, number in orders if order.strip())
     else:
         for sentence, number in truth:
             yield _changed(lie, sentence, language), number
+
+
+def _sentence(text: str) -> str:
+    """`text` on one line, as the beginning of a sentence."""
+    plain = " ".join(text.split())
+    return plain[:1].upper() + plain[1:]
 
 
 def _changed(lie: str, sentence: str, language: Language) -> str:

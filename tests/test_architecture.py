@@ -17,12 +17,13 @@ HEAVY = frozenset(
     {"chromadb", "fastembed", "gradio", "llama_index", "ollama", "onnxruntime", "openai"}
     | {"tokenizers", "torch", "trafilatura"}
 )
-# … but for the modules that are made of one, which are loaded when asked for: the page, the retriever, a model.
+# … but for the modules that are made of one, which are loaded when asked for: the page, parts of llama-index programs.
 MADE_OF_IT = {
     "ui/layout.py": "gradio",
     "ui/events.py": "gradio",
     "ui/endpoints.py": "gradio",
     "index/retriever.py": "llama_index",
+    "qa/llama.py": "llama_index",
     "qa/scripted.py": "llama_index",
 }
 MODULES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))

@@ -155,6 +155,21 @@ def test_stream_joins_to_the_answer(bot: Chatbot) -> None:
     assert "".join(str(piece) for piece in pieces) == answer.text
 
 
+def test_a_model_may_be_named(bot: Chatbot) -> None:
+    """With the name of a model it is that model which answers, however it is asked; what it cites is exact."""
+    question = "¿Dónde será la reunión ministerial?"
+    chatbot = open_chatbot(bot.index.folder, llm="demo")
+    answer = chatbot.ask(question)
+    *pieces, streamed = chatbot.stream(question)
+    assert isinstance(streamed, Answer)
+    assert_exact(chatbot, answer)
+    assert (answer.written_by, answer.notice, answer.status) == ("demo", None, "answered")
+    assert "".join(str(piece) for piece in pieces) == streamed.text == answer.text
+    assert asyncio.run(chatbot.aask(question)).text == answer.text
+    assert answer.to_markdown().count("\n\\[") == len(answer.citations)
+    chatbot.close()
+
+
 def test_aask_gives_the_same_answer(bot: Chatbot) -> None:
     """The asynchronous form answers as the other does."""
     question = "¿Dónde será la reunión ministerial?"

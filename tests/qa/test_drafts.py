@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from qa.drafts import LONGEST_SENTENCE, Draft, Drafting
@@ -47,7 +49,19 @@ def test_a_sentence_is_given_once_the_next_begins() -> None:
     """What is complete does not wait for the end of the stream."""
     drafting = Drafting(5, "en")
     assert list(drafting.feed("They met [1]. ")) == []
-    assert [draft.text for draft in drafting.feed("Then they left.")] == ["They met."]
+    assert list(drafting.feed("The")) == []
+    assert list(drafting.feed("n")) == []
+    assert [draft.text for draft in drafting.feed(" they")] == ["They met."]
+
+
+def test_hostile_marks_cost_little() -> None:
+    """Nothing but full stops, one at a time, is read in time that grows with their number."""
+    drafting = Drafting(5, "en")
+    started = time.monotonic()
+    for _ in range(8000):
+        list(drafting.feed("."))
+    list(drafting.close())
+    assert time.monotonic() - started < 5
 
 
 def test_a_sentence_without_end_is_not_waited_for() -> None:
