@@ -140,7 +140,7 @@ class Comparison:
         """Whether the text has the initials of a name of the sentence."""
         first = self.sentence.reading.forms[name.start][0]  # not those of another that "and" joins to it
         found = initials_at(self.sentence.text, int(self.sentence.reading.spans[name.start][0]))
-        full = [own for own in found if own[0] == first]
+        full = [own for own in found if first in own]
         return any(short in full or same_initials(short, own) for short in self.text.short for own in full)
 
     def same_name(self, name: Sequence[int], other: Sequence[int]) -> bool:
