@@ -21,6 +21,7 @@ from evals.summary import Evaluation, Summary, differences
 from evals.written import Written, write
 from index import NewsIndex
 from qa import Chatbot
+from qa.prompts import VERSION
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -163,6 +164,7 @@ def _summaries(groups: Mapping[str, Summary]) -> dict[str, dict[str, Any]]:
 def _written(written: Written, ours: Evaluation) -> dict[str, Any]:
     return _summary(written.evaluation.summary()) | {
         "model": written.model,
+        "prompts": VERSION,
         "sentences": written.sentences,
         "notices": written.notices,
         "lies": written.lies,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qa.answer import Answer
 
-# Raise it with every change of a prompt: it is part of what wrote an answer (`Answer.written_by`).
+# Raise it with every change of a prompt: figures of other prompts are of another writer (`pasaje eval --llm`).
 VERSION = 1
 
 ANSWERING: Mapping[Language, str] = {
