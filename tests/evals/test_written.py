@@ -77,11 +77,11 @@ def test_the_report_has_both_side_by_side(tmp_path: Path) -> None:
     options = ["--articles", str(tmp_path / "articles"), "--questions", str(tmp_path / "mine.jsonl")]
     assert main([*options, "--llm", "demo:liar:number", "--report", str(tmp_path / "report")]) == 0
     told = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))["written"]
-    assert told["model"] == "demo:number"
+    assert told["model"] == "demo:liar:number"
     assert told["lies"] == 2
     assert told["unsupported_shown"] == 0
     for name in ("report.md", "report.html"):
-        assert "Written by demo:number" in (tmp_path / "report" / name).read_text("utf-8")
+        assert "Written by demo:liar:number" in (tmp_path / "report" / name).read_text("utf-8")
 
 
 def test_a_model_that_is_none_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

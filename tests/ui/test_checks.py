@@ -93,7 +93,7 @@ def test_page_shows_what_the_liar_wrote_and_what_became_of_it(reader_with: Any) 
     details.locator("summary").click()
     expect(details.locator(".pj-dropped")).to_be_visible()
     expect(details.locator("li").last).to_contain_text("Left out")
-    expect(liar.page.locator(".pj-by")).to_have_text("Written by demo:number, checked against the articles")
+    expect(liar.page.locator(".pj-by")).to_have_text("Written by demo:liar:number, checked against the articles")
     expect(answer.locator(".pj-text")).to_contain_text("January 19, 2026")
 
 
