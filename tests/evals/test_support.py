@@ -42,8 +42,8 @@ def test_false_sentences_are_caught_and_true_ones_kept(judged: dict[str, dict[st
     caught = {name: mean for name, (mean, _, _) in judged["false_caught"].items()}
     for change in ("number", "date", "name", "place", "quote"):
         assert caught[change] >= 0.9, change
-    assert caught["all"] >= 0.85
-    assert judged["true_refused"]["all"][0] <= 0.1
+    assert caught["all"] >= 0.8
+    assert judged["true_refused"]["all"][0] <= 0.05
 
 
 def test_the_command_tells_what_was_missed(capsys: pytest.CaptureFixture[str]) -> None:
