@@ -21,9 +21,9 @@ def quotes_of(text: str) -> tuple[str, ...]:
     return tuple(match[match.lastgroup or 0] for match in _QUOTED.finditer(text))
 
 
-def unquoted(text: str) -> str:
-    """`text` without what it quotes."""
-    return _QUOTED.sub(" ", text)
+def unquoted(text: str, of: str | None = None) -> str:
+    """`text` without what it quotes; with `of`, without what it quotes of that text alone."""
+    return _QUOTED.sub(lambda said: said[0] if of is not None and not is_quoted(said[0], of) else " ", text)
 
 
 def is_quoted(quote: str, text: str) -> bool:

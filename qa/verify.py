@@ -127,12 +127,20 @@ class Verifier:
         evidence = tuple(self._evidence(sentence, claims, hit) for hit in hits)
         if verdict == "supported":
             near = " ".join(hit.article.text[e.start : e.end] for hit, e in zip(hits, evidence, strict=True))
-            verdict, fault, words = _sense(compare(sentence, self._words(near, text.language)))
+            own = self._without_headlines(sentence, hits)
+            verdict, fault, words = _sense(compare(own, self._words(near, text.language)))
         return Support(verdict, fault, words, evidence)
 
     def _evidence(self, sentence: Words, claims: Claims, hit: Hit) -> Evidence:
-        start, end = _shortest(sentence, claims, hit, self._words)
+        start, end = _shortest(self._without_headlines(sentence, [hit]), claims, hit, self._words)
         return Evidence(hit, hit.passage.start + start, hit.passage.start + end)
+
+    def _without_headlines(self, sentence: Words, hits: Sequence[Hit]) -> Words:
+        """The sentence without the headlines that it names its sources by: they are no part of what it states."""
+        text = sentence.text
+        for hit in hits:
+            text = unquoted(text, of=hit.article.title)
+        return self._words(text, sentence.language)
 
 
 def _sense(compared: Comparison) -> tuple[Verdict, Fault | None, str]:
