@@ -68,7 +68,7 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """As what JSON can hold; a mean is [mean, low, high]."""
-        wrong = [f for f in self.findings if f.refused if f.claim.supported]
+        wrong = [f for f in self.findings if f.refused and f.claim.supported]
         missed = [f for f in self.findings if not f.caught and not f.claim.supported]
         return {
             "claims": len(self.findings),

@@ -200,8 +200,9 @@ def _dates_in_words(text: str) -> Iterator[tuple[Days, int, int]]:
     for match in _IN_WORDS.finditer(text):
         day = _COUNTED.get((match["day"] or match["second"]).lower())
         month = MONTHS[(match["month"] or match["first"]).lower()]
-        if day and day <= monthrange(2000, month)[1]:
-            yield (Day(int(match["year"]) if match["year"] else None, month, day, None, match[0]),), *match.span()
+        year = int(match["year"]) if match["year"] else None
+        if day and day <= monthrange(year or 2000, month)[1]:
+            yield (Day(year, month, day, None, match[0]),), *match.span()
 
 
 def _decades(text: str) -> Iterator[tuple[Days, int, int]]:

@@ -98,12 +98,13 @@ class Verifier:
         if _in_other_language(sentence, language):
             return Support("unsupported", "language", sentence, ())
         named = [hits[number - 1] for number in dict.fromkeys(cited)]
-        tries = [*([hit] for hit in named), named, *([hit] for hit in hits if hit not in named)]
+        together = [named] if len(named) > 1 else []
+        tries = [*([hit] for hit in named), *together, *([hit] for hit in hits if hit not in named)]
         best = Support("unsupported", "empty", sentence, ())
-        for place, tried in enumerate(filter(None, tries)):
+        for place, tried in enumerate(tries):
             found = self._held_against(own, tried)
             if found.verdict == "uncertain" and not set(named) >= set(tried):
-                continue  # nobody says that it comes from there
+                found = replace(found, verdict="unsupported", evidence=())  # nobody says that it comes from there
             if not place or found.rank < best.rank:
                 best = found
             if best.verdict == "supported":
@@ -211,7 +212,8 @@ def _unstated(claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Quantity
 
 
 def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, Language], Words]) -> Span:
-    """The fewest neighbouring sentences of a passage, as a span of its text, that meet what the whole of it meets."""
+    """The fewest neighbouring sentences of a passage, as a span of its text, that meet what the whole of it meets, as
+    far as they have no order between them."""
     language = hit.passage.language
     text = without_orders(hit.text, language)
     spans = sentences_of(text, language) or [(0, len(text))]
@@ -224,6 +226,7 @@ def _shortest(sentence: Words, claims: Claims, hit: Hit, read: Callable[[str, La
         (spans[first][0], spans[last][1]): float(found[:, first : last + 1].max(axis=1).sum())
         for first in range(len(spans))
         for last in range(first, min(first + SENTENCES, len(spans)))
+        if last == first or text[spans[first][0] : spans[last][1]] == hit.text[spans[first][0] : spans[last][1]]
     }
     enough = ENOUGH * max(met.values())
     return min((span for span, share in met.items() if share >= enough), key=lambda span: span[1] - span[0])
@@ -241,8 +244,11 @@ def _met(claims: Claims, text: str, hit: Hit) -> list[bool]:
 
 
 def _text(hit: Hit) -> str:
-    """What a passage tells: its article's headline and its own words, without those that speak to whoever answers."""
-    return without_orders(f"{hit.article.title}.\n{hit.text}", hit.passage.language)
+    """What a passage tells: its article's headline and its own words, without those that speak to whoever answers;
+    nothing where it has no others, which could be quoted."""
+    language = hit.passage.language
+    told = without_orders(hit.text, language).strip()
+    return without_orders(f"{hit.article.title}.\n{hit.text}", language) if told else ""
 
 
 def _claims(hit: Hit) -> Claims:

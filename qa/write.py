@@ -139,7 +139,7 @@ class _Page:
 
     def written(self, notice: Notice | None) -> Written:
         """All of it."""
-        silent = self.silent and not self.text
+        silent = self.silent and not self.text and notice is None  # one that failed has not said so
         return Written(self.text, tuple(self._citations.values()), tuple(self._checks), silent, notice)
 
     def _append(self, sentence: str, found: Support, numbers: Sequence[int]) -> str:

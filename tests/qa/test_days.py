@@ -128,6 +128,13 @@ def test_words_that_look_like_times_are_none(text: str) -> None:
     assert days_of(text, MONDAY) == ((), text)
 
 
+def test_a_day_in_words_that_its_year_lacks_is_no_day() -> None:
+    """February 29 of a common year, which no calendar has, is read as less than a day, and can be compared."""
+    (days, *_), _ = days_of("el veintinueve de febrero de 2023, un miércoles", None)
+    assert agree(days, days)
+    assert days[0].day is None
+
+
 @given(st.dates(), st.dates())
 def test_a_date_agrees_with_itself_alone(one: dt.date, other: dt.date) -> None:
     """Two whole dates agree when they are one day."""
