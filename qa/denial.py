@@ -14,7 +14,7 @@ from qa import align
 from qa.compare import ALIKE, Comparison, Words
 
 # How many words a negation reaches on, and how many of them that tell something it may deny.
-REACH, TELLING = 5, 2
+REACH, TELLING = 5, 3
 # How far around its like another denial is looked for, in words: before, and after.
 BEFORE, AFTER = 7, 6
 
@@ -54,7 +54,9 @@ _OPPOSITES = (
     ("win won wins gano gana ganar ganado vencio vence derroto beat beats beaten defeat victor triunf",
      "lose lost loses perdi perde pierd perdio derrota"),
     ("begin began begun start comenz comienz empez empiez inici arranc launch",
-     "end ended ends finish finali termin acab conclu"),
+     "end ended ends finish finali termin acab conclu stop cease cesa cesar cesara"),
+    ("profit ganancia benefici utilidad", "loss losses perdida"),
+    ("advanc adelant anticip hasten", "delay retras postpon aplaz demor"),
     ("more mas mayor higher over above exceed superan larger", "less fewer menos menor lower smaller inferior"),
     ("hire contrat appoint nombr", "fired despid despidio dismiss destitu ceso cesar sacked"),
     ("guilty culpab condenad convict sentenc", "acquit absuel absolv innocen inocen"),
@@ -88,7 +90,7 @@ def denied(compared: Comparison) -> str:
         likest = np.flatnonzero(alike[place] >= alike[place].max()).tolist()  # the same word may stand twice
         if not any(_denies_near(text, at, sentence.reading.forms[place]) for at in likest):
             return sentence.word(place)
-    under = np.array(_under(text), bool)
+    under = np.array(_under(text, _DENIED), bool)
     for place in _denials(text, reach=TELLING, also=_DENIED):
         if alike[:, place].max(initial=0.0) < ALIKE or _denies(sentence, range(len(sentence.reading.forms))):
             continue
