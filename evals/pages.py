@@ -13,13 +13,14 @@ from evals.intervals import Interval
 from evals.plots import Line
 from evals.questions import LANGUAGES
 from evals.ranking import MEASURES as RANKING
-from evals.report import BRIEF, COMPARED, DIRECTED, HEADLINE, LABELS, Report, rank_of_evidence, reason
+from evals.report import ABLATED, BRIEF, COMPARED, DIRECTED, HEADLINE, LABELS, Report, rank_of_evidence, reason
 from evals.summary import differences
 
 # What an answer's scores say, by their names in `evals.tune`.
 SCORES = {
     "present": "share of the question that the articles have",
     "coverage": "share of the question that the best passage meets",
+    "read": "probability, by the reader, that the articles answer",
 }
 
 
@@ -47,7 +48,7 @@ def _render(report: Report, name: str) -> str:
 
 def _context(report: Report) -> dict[str, Any]:
     ours = report.ours
-    tuning = tune.read()
+    tuning = tune.read().get("reader")
     return {
         "report": report,
         "ours": ours,
@@ -57,6 +58,9 @@ def _context(report: Report) -> dict[str, Any]:
         "groups": {"kind": ours.by_kind(), "wording": ours.by_wording()},
         "searches": {n: (f.summary().measures, differences(ours, f)) for n, f in report.searches.items()},
         "plain": {n: (f.summary(), differences(ours, f)) for n, f in report.plain.items()},
+        "ablations": {n: (f.summary(), differences(ours, f)) for n, f in report.ablations.items()},
+        "ablated": ABLATED,
+        "reliability": plots.reliability(report.sure),
         "failures": _by_reason(report),
         "place": rank_of_evidence,
         "labels": LABELS,

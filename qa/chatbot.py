@@ -20,6 +20,7 @@ from qa.conversation import background
 from qa.extract import Extractor
 from qa.phrases import NOTHING_ADMITTED
 from qa.question import cleaned
+from qa.read import Reader
 
 # Passages that an answer may be taken from; the reader is shown the first `k`.
 POOL = 12
@@ -29,9 +30,10 @@ _PIECE = re.compile(r"\S+\s*")
 class Chatbot:
     """Answers questions about the articles of one index. Safe to share between threads."""
 
-    def __init__(self, index: NewsIndex) -> None:
+    def __init__(self, index: NewsIndex, *, reader: bool = True) -> None:
+        """Without `reader`, words and vectors alone choose what is quoted."""
         self.index = index
-        self.extractor = Extractor(StaticEncoder(), index.embedder)
+        self.extractor = Extractor(StaticEncoder(), index.embedder, Reader() if reader else None)
 
     def ask(
         self,
@@ -104,6 +106,6 @@ class Chatbot:
         self.index.close()
 
 
-def open_chatbot(index_dir: Path | str, embedder: Embedder | None = None) -> Chatbot:
+def open_chatbot(index_dir: Path | str, embedder: Embedder | None = None, *, reader: bool = True) -> Chatbot:
     """A chatbot over the index in `index_dir`. Raises what `NewsIndex.open` raises."""
-    return Chatbot(NewsIndex.open(index_dir, embedder))
+    return Chatbot(NewsIndex.open(index_dir, embedder), reader=reader)

@@ -53,6 +53,7 @@ Since = Annotated[
 Until = Annotated[
     dt.date | None, typer.Option(metavar="DATE", parser=_day, help="Only articles up to this day (YYYY-MM-DD).")
 ]
+Reads = Annotated[bool, typer.Option("--reader/--no-reader", help="Let the reader choose the words that answer.")]
 Count = Annotated[int, typer.Option("-k", min=1, max=100, metavar="N", help="How many passages to keep.")]
 
 
@@ -105,13 +106,14 @@ def ask(
     until: Until = None,
     lang: Annotated[Tongue | None, typer.Option(help="The answer's language.  [default: the question's]")] = None,
     k: Count = 5,
+    reader: Reads = True,
 ) -> None:
     """Answer a question, with the passages that the answer comes from."""
     with _failing_plainly() as terminal:
         from qa.question import cleaned
 
         question = cleaned(question)  # refused before anything is opened, or built, for it
-        bot = _open_chatbot(terminal, index)
+        bot = _open_chatbot(terminal, index, reader=reader)
         try:
             answer = bot.ask(question, language=lang, since=since, until=until, k=k)
         finally:
@@ -162,10 +164,11 @@ def chat(
         int | None, typer.Option(min=1, max=65535, help="Its port.  [default: the first free one from 7860 on]")
     ] = None,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    reader: Reads = True,
 ) -> None:
     """Serve the chat page, until Ctrl-C."""
     with _failing_plainly() as terminal:
-        bot = _open_chatbot(terminal, index)
+        bot = _open_chatbot(terminal, index, reader=reader)
         from threading import Event
 
         from ui.page import launch
@@ -266,10 +269,10 @@ def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:
     return terminal.build([seeds], place)[0]
 
 
-def _open_chatbot(terminal: Terminal, folder: Path | None) -> Chatbot:
+def _open_chatbot(terminal: Terminal, folder: Path | None, *, reader: bool) -> Chatbot:
     from qa import Chatbot
 
-    return Chatbot(_open_index(terminal, folder))
+    return Chatbot(_open_index(terminal, folder), reader=reader)
 
 
 def main() -> None:

@@ -182,10 +182,11 @@ def news(path: Path) -> list[Example]:
             told = article["language"]
             title, text = f"{article['title']}. ", article["text"]
             for question in story["questions"]:
-                answer = question["answers"].get(str(place))
-                start = text.index(answer) + len(title) if answer else 0
-                found = located(title + text, start, start + len(answer), told) if answer else (cut(title + text, told),)
-                out += [Example(question[asked], *found[:1], asked, told, *found[1:]) for asked in languages]
+                sentences, target, span = cut(title + text, told), None, None
+                if answer := question["answers"].get(str(place)):
+                    start = len(title) + text.index(answer)
+                    sentences, target, span = located(title + text, start, start + len(answer), told)
+                out += [Example(question[asked], sentences, asked, told, target, span) for asked in languages]
     return out
 
 

@@ -99,8 +99,8 @@ class Trainer:
 
 
 def read(data: Path, news: Path, out: Path, seed: int, minutes: float) -> None:
-    """Train for `minutes`, on the stories in `news` too after a while; write `reader.pt` to `out` every few of them and at the end, and take up
-    where it stopped when that file is there."""
+    """Train for `minutes`, after a while on the stories in `news` too; write `reader.pt` to `out` every few minutes and
+    at the end, and take up where it stopped when that file is there."""
     saved, budget = out / "reader.pt", minutes * 60
     trainer = Trainer(torch.load(saved, weights_only=True) if saved.exists() else None)
     pairs = Pairs(data, news, FILES.tokenizer())
