@@ -110,13 +110,16 @@ def tune(
     from evals.report import opened
     from evals.run import evaluate
 
-    with _sources(articles) as sources, opened(sources) as bot:
-        asked = _asked(questions, "tune")
-        outcomes = evaluate(bot, _progress(asked, "asking"), bot.index.articles()).outcomes
-        tuning = tune.tune(tune.tries(bot, outcomes))
+    asked, tunings = _asked(questions, "tune"), {}
+    with _sources(articles) as sources:
+        for way, reader in tune.WAYS.items():
+            with opened(sources, reader=reader) as bot:
+                outcomes = evaluate(bot, _progress(asked, way), bot.index.articles()).outcomes
+                tunings[way] = tune.tune(tune.tries(bot, outcomes))
     if write:
-        tune.write(tuning)
-    terminal.show_tuning(tuning)
+        tune.write(tunings)
+    for way, tuning in tunings.items():
+        terminal.show_tuning(way, tuning)
 
 
 @app.command()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from evals.questions import EvalQuestion
-from evals.words import content_of, words_of
+from evals.words import content_of, token_f1, words_of
 from qa import Answer, Citation
 
 # What these ask for is a span; of the others SQuAD's F1 would measure how long a quotation is.
@@ -65,12 +64,7 @@ def span_f1(outcome: Outcome) -> float:
     first = outcome.answer.citations[0]
     start, end = first.focus or (first.start, first.end)
     given = content_of(first.quote[start - first.start : end - first.start])
-    return max((_token_f1(given, content_of(expected)) for expected in outcome.question.expected), default=0.0)
-
-
-def _token_f1(given: Sequence[str], expected: Sequence[str]) -> float:
-    shared = (Counter(given) & Counter(expected)).total()
-    return 2 * shared / (len(given) + len(expected)) if shared else 0.0
+    return max((token_f1(given, content_of(expected)) for expected in outcome.question.expected), default=0.0)
 
 
 def right(outcome: Outcome) -> float:

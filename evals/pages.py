@@ -13,7 +13,7 @@ from evals.intervals import Interval
 from evals.plots import Line
 from evals.questions import LANGUAGES
 from evals.ranking import MEASURES as RANKING
-from evals.report import BRIEF, COMPARED, DIRECTED, HEADLINE, LABELS, Report, rank_of_evidence, reason
+from evals.report import ABLATED, BRIEF, COMPARED, DIRECTED, HEADLINE, LABELS, Report, rank_of_evidence, reason
 from evals.summary import differences
 from evals.written import WHYS
 
@@ -21,6 +21,7 @@ from evals.written import WHYS
 SCORES = {
     "present": "share of the question that the articles have",
     "coverage": "share of the question that the best passage meets",
+    "read": "probability, by the reader, that the articles answer",
 }
 
 
@@ -48,7 +49,7 @@ def _render(report: Report, name: str) -> str:
 
 def _context(report: Report) -> dict[str, Any]:
     ours = report.ours
-    tuning = tune.read()
+    tuning = tune.read().get("reader")
     return {
         "report": report,
         "ours": ours,
@@ -61,6 +62,9 @@ def _context(report: Report) -> dict[str, Any]:
         "written": report.written.evaluation.summary() if report.written else None,
         "written_gains": differences(report.written.evaluation, ours) if report.written else {},
         "whys": WHYS,
+        "ablations": {n: (f.summary(), differences(ours, f)) for n, f in report.ablations.items()},
+        "ablated": ABLATED,
+        "reliability": plots.reliability(report.sure),
         "failures": _by_reason(report),
         "place": rank_of_evidence,
         "labels": LABELS,

@@ -64,6 +64,25 @@ def curve(lines: Sequence[Line], chosen: float) -> Markup:
     return _plot(parts, "; ".join(line.name for line in lines))
 
 
+def reliability(sure: Sequence[tuple[float, bool]]) -> Markup:
+    """How often what was given a probability is so, by tenths of that probability, beside the diagonal on which every
+    probability means what it says (DeGroot and Fienberg 1983). Bars tell how many there are of each tenth."""
+    tenths: dict[int, list[tuple[float, bool]]] = {}
+    for probability, so in sure:
+        tenths.setdefault(min(9, int(10 * probability)), []).append((probability, so))
+    parts = [_level(level / 4, f"{level / 4:g}") for level in range(5)]
+    parts += [_tick(25 * step, f"{step / 4:g}") for step in range(5)]
+    parts.append(f'<line class="level" x1="0" y1="{HEIGHT}" x2="100%" y2="0"/>')
+    for tenth, held in sorted(tenths.items()):
+        x, y = (100 * np.mean([p for p, _ in held]), HEIGHT * (1 - np.mean([so for _, so in held])))
+        height = HEIGHT * len(held) / (4 * max(map(len, tenths.values())))
+        parts.append(
+            f'<rect class="fill" x="{10 * tenth + 1}%" width="8%" y="{HEIGHT - height:.1f}" height="{height:.1f}"/>'
+            f'<circle class="point" cx="{x:.1f}%" cy="{y:.1f}" r="5"/>'
+        )
+    return _plot(parts, f"how often {len(sure)} questions are answered, by the probability given")
+
+
 def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], longest: float, unit: str) -> Markup:
     """How often values occur, as bars from 0 to `longest` and what exceeds it in the last, with some values marked
     by name."""

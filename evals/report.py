@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evals.ablation import ablated
 from evals.check import coverage
 from evals.intervals import Interval
 from evals.measures import MEASURES, Outcome, correctness, is_gold, right
@@ -18,6 +19,7 @@ from evals.ranking import MEASURES as RANKING
 from evals.retrieval import search_scores
 from evals.run import evaluate
 from evals.summary import Evaluation, Summary, differences
+from evals.tune import tries
 from evals.written import Written, write
 from index import NewsIndex
 from qa import Chatbot
@@ -34,6 +36,7 @@ HEADLINE = ("right", "citation_recall", "citation_precision", "abstention_f1")
 DIRECTED = ("citation_recall", "citation_precision", "recall@1", "recall@5")
 BRIEF = ("right", "citation_recall", "citation_precision", "recall@5")
 COMPARED = ("right", "citation_recall", "citation_precision", "correctness", "span_f1", "abstention_f1")
+ABLATED = ("right", "citation_recall", "citation_precision", "span_f1", "abstention_f1")
 PLAIN: Mapping[str, int] = {
     "llama-index": DEFAULT_CHUNK,
     "short chunks": SHORT_CHUNK,
@@ -45,14 +48,18 @@ Progress = Callable[[Sequence[EvalQuestion], str], Iterable[EvalQuestion]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """`ours`, and on the same questions: `searches`, its search by "lexical", "dense" and "fused" scores alone, and
-    `plain`, the plain llama-index way; `written` is what a language model writes, where one was named. `coverage` is
-    the share of questions whose evidence stands in the articles."""
+    `plain`, the plain llama-index way, and `ablations`, Pasaje without the reader or one of its uses; `written` is what
+    a language model writes, where one was named. `coverage` is the share of questions whose evidence stands in the
+    articles. `sure`: for each question, how likely the reader holds it that the articles answer, and whether they do.
+    """
 
     split: str
     coverage: float
     ours: Evaluation
     searches: Mapping[str, Evaluation]
     plain: Mapping[str, Evaluation]
+    ablations: Mapping[str, Evaluation]
+    sure: Sequence[tuple[float, bool]]
     written: Written | None = None
 
     def failures(self) -> list[Outcome]:
@@ -86,18 +93,23 @@ class Report:
                 name: _summary(found.summary()) | {"pasaje_better_by": _means(differences(ours, found))}
                 for name, found in self.plain.items()
             },
+            "ablations": {
+                name: _summary(found.summary()) | {"reader_better_by": _means(differences(ours, found))}
+                for name, found in self.ablations.items()
+            },
+            "reader_sure": [[round(probability, 4), answerable] for probability, answerable in self.sure],
             "written": _written(self.written, ours) if self.written else None,
             "failures": [_failure(outcome) for outcome in self.failures()],
         }
 
 
 @contextmanager
-def opened(sources: Path) -> Iterator[Chatbot]:
+def opened(sources: Path, *, reader: bool = True) -> Iterator[Chatbot]:
     """A chatbot over an index of the articles below `sources`, made for the occasion. Raises what
     `NewsIndex.build` raises."""
     with tempfile.TemporaryDirectory() as folder:
         index, _ = NewsIndex.build([sources], Path(folder) / "index")
-        with closing(Chatbot(index)) as bot:
+        with closing(Chatbot(index, reader=reader)) as bot:
             yield bot
 
 
@@ -118,9 +130,14 @@ def assess(
         for name, chunk in PLAIN.items():
             with PlainBot(articles, bot.index.embedder, chunk) as other:
                 plain[name] = evaluate(other, progress(questions, name), articles)
+        ablations = {
+            name: evaluate(other, progress(questions, name), articles) for name, other in ablated(bot.index).items()
+        }
+        trials = tries(bot, ours.outcomes)
         written = write(bot, llm, progress(questions, llm.metadata.model_name)) if llm else None
     searches = {name: replace(ours, scores=found) for name, found in scores.items()}
-    return Report(split, coverage(questions, articles), searches["fused"], searches, plain, written)
+    sure = [(trial.scores["read"], trial.outcome.question.answerable) for trial in trials]
+    return Report(split, coverage(questions, articles), searches["fused"], searches, plain, ablations, sure, written)
 
 
 def reason(outcome: Outcome) -> str:

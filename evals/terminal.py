@@ -11,7 +11,7 @@ from evals.check import COLUMNS, ROWS, counts
 from evals.intervals import Interval
 from evals.questions import EvalQuestion
 from evals.ranking import MEASURES as RANKING
-from evals.report import BRIEF, COMPARED, DIRECTED, LABELS, Report
+from evals.report import ABLATED, BRIEF, COMPARED, DIRECTED, LABELS, Report
 from evals.summary import Summary, differences
 from evals.support import Judgement
 from evals.tune import Tuning
@@ -24,6 +24,7 @@ def show(report: Report) -> None:
     console.print(headline(report))
     console.print(searches(report))
     console.print(plain(report))
+    console.print(ablations(report))
     if report.written:
         console.print(written(report, report.written))
     console.print(brief("direction", report.ours.by_direction(), DIRECTED))
@@ -87,6 +88,17 @@ def plain(report: Report) -> Table:
     return table
 
 
+def ablations(report: Report) -> Table:
+    """Pasaje without the reader, or without one of its uses, and how much better it is with it."""
+    table = _table("What the reader adds", ["", *(LABELS[measure] for measure in ABLATED)])
+    table.add_row("Pasaje", *(cell(report.ours.summary().measures.get(measure)) for measure in ABLATED))
+    for name, found in report.ablations.items():
+        means, gains = found.summary().measures, differences(report.ours, found)
+        table.add_row(name, *(cell(means.get(measure)) for measure in ABLATED))
+        table.add_row("  worse by", *(cell(gains.get(measure), signed=True) for measure in ABLATED))
+    return table
+
+
 def written(report: Report, told: Written) -> Table:
     """Quoted answers and those that a model wrote, and what became of its sentences."""
     quoted, theirs = report.ours.summary(), told.evaluation.summary()
@@ -143,19 +155,19 @@ def show_counts(questions: Sequence[EvalQuestion], coverage: float) -> None:
     console.print(f"{len(questions)} questions about {facts} facts; evidence of {coverage:.0%} found.", highlight=False)
 
 
-def show_tuning(tuning: Tuning) -> None:
-    """The thresholds chosen, and the curve along each."""
+def show_tuning(way: str, tuning: Tuning) -> None:
+    """The thresholds chosen for one way of answering, and the curve along each."""
     console = Console()
     for name, points in tuning.curves.items():
         columns = ("citation recall", "abstention precision", "abstention recall", "abstention F1", "recall + F1")
-        table = _table(f"Along {name}", ["at least", *columns])
+        table = _table(f"Along {name}, {way}", ["at least", *columns])
         for p in points:
             values = (p.citation_recall, p.abstention_precision, p.abstention_recall, p.abstention_f1, p.objective)
             style = "bold" if p.thresholds == tuning.chosen.thresholds else None
             table.add_row(f"{p.thresholds[name]:.2f}", *(f"{value:.3f}" for value in values), style=style)
         console.print(table)
     chosen = ", ".join(f"{name} at least {least:g}" for name, least in tuning.chosen.thresholds.items())
-    console.print(f"Chosen: {chosen}", highlight=False)
+    console.print(f"Chosen, {way}: {chosen}", highlight=False)
 
 
 def cell(found: Interval | None, *, signed: bool = False, bare: bool = False) -> str:

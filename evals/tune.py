@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +30,15 @@ from qa.extract import Findings
 STEPS = tuple(n / 20 for n in range(21))
 KEPT = Path(str(files("qa").joinpath("thresholds.json")))
 COMMAND = "pasaje eval tune --write"
+# The ways of answering that have thresholds of their own, with whether the reader reads.
+WAYS: Mapping[str, bool] = {"reader": True, "no reader": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A question with the answer it gets where nothing is forbidden, and that answer's scores by name: "present" is
-    the share of the question's demand that the articles have, "coverage" what the best stretch meets of it."""
+    the share of the question's demand that the articles have, "coverage" what the best stretch meets of it, "read"
+    how likely the reader, if there is one, holds it that they answer."""
 
     outcome: Outcome
     scores: Mapping[str, float]
@@ -114,21 +118,31 @@ def _try(bot: Chatbot, outcome: Outcome, history: Sequence[Answer]) -> Trial:
     answers = {least: _answer(asked, findings, least, outcome.answer) for least in STEPS}
     coverage = max((least for least, answer in answers.items() if answer.citations), default=0.0)
     scores = {"present": 1 - findings.absent, "coverage": coverage}
+    if findings.read is not None:
+        scores["read"] = findings.read
     return Trial(replace(outcome, answer=answers[coverage]), scores)
 
 
 def _answer(asked: Asked, findings: Findings, coverage: float, answer: Answer) -> Answer:
-    """The answer with `coverage` as threshold and none for what is absent.
+    """The answer with `coverage` as threshold and none for what is absent or what the reader says.
 
     What `compose` itself asks of a stretch lies between 0 and 1, which its coverage here is one of.
     """
     stretches = tuple(replace(s, coverage=float(s.coverage >= coverage)) for s in findings.stretches)
-    _, citations = compose(asked, replace(findings, absent=0.0, stretches=stretches), answer.language)
+    read = None if findings.read is None else 1.0
+    free = replace(findings, absent=0.0, stretches=stretches, read=read)
+    _, citations = compose(asked, free, answer.language)
     return replace(answer, citations=citations, status="answered" if citations else "no_evidence")
 
 
-def write(tuning: Tuning, path: Path = KEPT) -> None:
-    """Keep the thresholds where `qa` reads them, with the curves that justify them. Raises OSError."""
+def write(tunings: Mapping[str, Tuning], path: Path = KEPT) -> None:
+    """Keep the thresholds where `qa` reads them, with the curves that justify them: those of each of `WAYS`. Raises
+    OSError."""
+    kept = {"command": COMMAND} | {way: _kept(tuning) for way, tuning in tunings.items()}
+    path.write_text(json.dumps(kept) + "\n", "utf-8")
+
+
+def _kept(tuning: Tuning) -> dict[str, Any]:
     curves = {
         name: [
             [p.thresholds[name], p.citation_recall, p.abstention_precision, p.abstention_recall, p.abstention_f1]
@@ -137,15 +151,18 @@ def write(tuning: Tuning, path: Path = KEPT) -> None:
         for name, points in tuning.curves.items()
     }
     rounded = {name: [[round(value, 4) for value in row] for row in rows] for name, rows in curves.items()}
-    kept = {"command": COMMAND, "thresholds": tuning.chosen.thresholds, "curves": rounded}
-    path.write_text(json.dumps(kept) + "\n", "utf-8")
+    return {"thresholds": tuning.chosen.thresholds, "curves": rounded}
 
 
-def read(path: Path = KEPT) -> Tuning | None:
-    """What `write` kept; None where nothing is kept."""
+def read(path: Path = KEPT) -> dict[str, Tuning]:
+    """What `write` kept, by way; empty where nothing is kept."""
     if not path.is_file():
-        return None
+        return {}
     kept = json.loads(path.read_text("utf-8"))
+    return {way: _tuning(kept[way]) for way in WAYS if way in kept}
+
+
+def _tuning(kept: Mapping[str, Any]) -> Tuning:
     thresholds: dict[str, float] = kept["thresholds"]
     curves = {
         name: [Point(thresholds | {name: row[0]}, *row[1:]) for row in rows] for name, rows in kept["curves"].items()

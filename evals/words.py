@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from qa.align import fold
 
@@ -19,3 +21,9 @@ def words_of(text: str) -> list[str]:
 def content_of(text: str) -> list[str]:
     """`words_of` without the articles."""
     return [word for word in words_of(text) if word not in _ARTICLES]
+
+
+def token_f1(given: Sequence[str], expected: Sequence[str]) -> float:
+    """The F1 of two texts' words, in [0, 1]; 0 where they share none."""
+    shared = (Counter(given) & Counter(expected)).total()
+    return 2 * shared / (len(given) + len(expected)) if shared else 0.0

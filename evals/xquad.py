@@ -1,4 +1,5 @@
-"""`pasaje eval xquad`: whether a question finds its paragraph, in its own language and in the other.
+"""`pasaje eval xquad`: whether a question finds its paragraph, in its own language and in the other; with `--reader`,
+whether the reader finds the answer in it.
 
 XQuAD (Artetxe, Ruder and Yogatama 2020) asks the same questions about the same paragraphs in several languages,
 in SQuAD's format, with the same ids. Questions come from one file and paragraphs from another, so four
@@ -26,6 +27,7 @@ from index.embedders import DEFAULT_EMBEDDER, EMBEDDERS, Embedder, load_embedder
 from index.encoder import StaticEncoder
 from index.interaction import Interaction
 from index.language import detect_language
+from index.passages import Span
 
 Scores = NDArray[np.floating[Any]]  # (questions, paragraphs)
 DEPTH = 10
@@ -40,13 +42,16 @@ class SquadError(PasajeError):
 @dataclass(frozen=True, slots=True)
 class Squad:
     """A file in SQuAD's format: the paragraphs and the language that most of them are in, the questions by id,
-    and for each id the places of its paragraph among the paragraphs and of its article in the file."""
+    and for each id the places of its paragraph among the paragraphs, of the one after that in its article (after the
+    last, the first) and of its article in the file, and where in the paragraph the answer stands, if that is said."""
 
     language: Language
     paragraphs: tuple[str, ...]
     questions: Mapping[str, str]
     gold: Mapping[str, int]
+    following: Mapping[str, int]
     article: Mapping[str, int]
+    answers: Mapping[str, Span]
 
 
 def read(path: Path) -> Squad:
@@ -54,13 +59,20 @@ def read(path: Path) -> Squad:
     paragraphs: list[str] = []
     questions: dict[str, str] = {}
     gold: dict[str, int] = {}
+    following: dict[str, int] = {}
     articles: dict[str, int] = {}
+    answers: dict[str, Span] = {}
     try:
         for number, article in enumerate(json.loads(path.read_text("utf-8"))["data"]):
-            for paragraph in article["paragraphs"]:
+            first_of_article, count = len(paragraphs), len(article["paragraphs"])
+            for place, paragraph in enumerate(article["paragraphs"]):
                 for asked in paragraph["qas"]:
-                    questions[asked["id"]] = asked["question"]
-                    gold[asked["id"]], articles[asked["id"]] = len(paragraphs), number
+                    id_ = asked["id"]
+                    questions[id_], articles[id_] = asked["question"], number
+                    gold[id_], following[id_] = len(paragraphs), first_of_article + (place + 1) % count
+                    for answer in asked["answers"][:1]:
+                        start = answer["answer_start"]
+                        answers[id_] = start, start + len(answer["text"])
                 paragraphs.append(paragraph["context"])
     except (OSError, ValueError) as error:
         raise SquadError(path=path, reason=error) from error
@@ -68,7 +80,8 @@ def read(path: Path) -> Squad:
         raise SquadError(path=path, reason=f"no {error} where the format has one") from error
     if not questions:
         raise SquadError(path=path, reason="there are no questions in it")
-    return Squad(detect_language(" ".join(paragraphs)[:2000]), tuple(paragraphs), questions, gold, articles)
+    language = detect_language(" ".join(paragraphs)[:2000])
+    return Squad(language, tuple(paragraphs), questions, gold, following, articles, answers)
 
 
 def scores(
@@ -178,6 +191,7 @@ def parser() -> argparse.ArgumentParser:
         choices=("tune", "test"),
         help="only questions on the file's articles of even (tune) or odd (test) number",
     )
+    made.add_argument("--reader", action="store_true", help="read the right paragraph instead of searching for it")
     made.add_argument("--embedder", choices=sorted(EMBEDDERS), default=DEFAULT_EMBEDDER)
     made.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return made
@@ -191,6 +205,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ids = [id_ for id_ in asked.questions if id_ in told.gold and _within(options.split, asked.article[id_])]
         if not ids:
             raise SquadError(path=options.passages, reason=f"it shares no question id with {options.questions}")
+        if options.reader:
+            return _read(asked, told, [id_ for id_ in ids if id_ in told.answers], as_json=options.json)
         result = compare(asked, told, ids, load_embedder(options.embedder))
     except PasajeError as error:
         sys.stderr.write(f"{error}\n")
@@ -199,6 +215,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(json.dumps(to_dict(result), indent=2) + "\n")
     else:
         show(result)
+    return 0
+
+
+def _read(asked: Squad, told: Squad, ids: Sequence[str], *, as_json: bool) -> int:
+    """Print what the reader reads in the paragraphs of the questions `ids`; the exit code."""
+    from evals.reading import measure as measure_reading
+    from qa.read import Reader
+
+    found = measure_reading(asked, told, ids, Reader())
+    direction = {"question_language": asked.language, "passage_language": told.language, "questions": len(ids)}
+    means = {name: [round(i.mean, 4), round(i.low, 4), round(i.high, 4)] for name, i in found.items()}
+    if as_json:
+        sys.stdout.write(json.dumps(direction | means, indent=2) + "\n")
+    else:
+        shown = ", ".join(f"{name} {mean:.3f} ({low:.2f}–{high:.2f})" for name, (mean, low, high) in means.items())
+        sys.stdout.write(f"{asked.language} → {told.language}, {len(ids)} questions: {shown}\n")
     return 0
 
 

@@ -24,10 +24,11 @@ _AUXILIARY = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question made ready: its words and how much each demands to be met (adding up to 1, or all zero for
-    a question without content), its vector, its kind."""
+    """A question made ready: its text alone, and `whole` with what the conversation adds; its words and how much each
+    demands to be met (adding up to 1, or all zero for a question without content), its vector, its kind."""
 
     text: str
+    whole: str
     language: Language
     kind: Kind
     reading: align.Reading
@@ -66,6 +67,7 @@ def make_ready(
     total = demand.sum()
     return Asked(
         question,
+        whole,
         language,
         kind,
         reading,

@@ -24,6 +24,7 @@ from qa.extract import Extractor
 from qa.models import load_llm
 from qa.phrases import NO_EVIDENCE, NOTHING_ADMITTED
 from qa.question import cleaned
+from qa.read import Reader
 from qa.verify import Verifier
 from qa.write import GRACE, Patience, Writer, Written
 
@@ -65,12 +66,14 @@ class _Found:
 class Chatbot:
     """Answers questions about the articles of one index. Safe to share between threads."""
 
-    def __init__(self, index: NewsIndex, llm: LLM | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self, index: NewsIndex, llm: LLM | None = None, patience: Patience | None = None, *, reader: bool = True
+    ) -> None:
         """`llm`, any language model of llama-index, writes the answers, waited for with `patience`; without one, and
-        where it fails, they are quoted."""
+        where it fails, they are quoted. Without `reader`, words and vectors alone choose what is quoted."""
         self.index = index
         words = StaticEncoder()
-        self.extractor = Extractor(words, index.embedder)
+        self.extractor = Extractor(words, index.embedder, Reader() if reader else None)
         self.writer = Writer(llm, Verifier(words), patience) if llm is not None else None
 
     def ask(
@@ -213,6 +216,7 @@ def open_chatbot(
     rerank: Sequence[BaseNodePostprocessor] = (),
     llm: LLM | str | None = None,
     patience: Patience | None = None,
+    reader: bool = True,
 ) -> Chatbot:
     """A chatbot over the index in `index_dir`, opened as `NewsIndex.open` does.
 
@@ -221,4 +225,4 @@ def open_chatbot(
     """
     patience = patience or Patience()
     made = load_llm(llm, silence=patience.silence + GRACE) if isinstance(llm, str) else llm
-    return Chatbot(NewsIndex.open(index_dir, embedder, rerank=rerank), made, patience)
+    return Chatbot(NewsIndex.open(index_dir, embedder, rerank=rerank), made, patience, reader=reader)

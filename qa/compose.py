@@ -69,10 +69,12 @@ def _lead(stretch: Stretch, language: Language) -> str:
 
 
 @cache
-def thresholds() -> Mapping[str, float]:
+def thresholds(*, read: bool) -> Mapping[str, float]:
     """How much support an answer needs: "present", the share of the question's demand in words that some article
-    has, and "coverage", what the best stretch meets of it. `pasaje eval tune --write` chooses both."""
-    kept: dict[str, float] = json.loads(files("qa").joinpath("thresholds.json").read_text("utf-8"))["thresholds"]
+    has, "coverage", what the best stretch meets of it, and where a reader `read` the articles "read", how likely it
+    holds it that they answer. `pasaje eval tune --write` chooses them, with and without a reader."""
+    every = json.loads(files("qa").joinpath("thresholds.json").read_text("utf-8"))
+    kept: dict[str, float] = every["reader" if read else "no reader"]["thresholds"]
     return kept
 
 
@@ -81,7 +83,9 @@ def answers(findings: Findings) -> bool:
     if not findings.stretches or findings.nobody:
         return False
     support = {"present": 1 - findings.absent, "coverage": findings.stretches[0].coverage}
-    return all(support[name] >= least for name, least in thresholds().items())
+    if findings.read is not None:
+        support["read"] = findings.read
+    return all(support[name] >= least for name, least in thresholds(read="read" in support).items())
 
 
 def _pointing(asked: Asked, findings: Findings) -> Findings:
@@ -164,7 +168,7 @@ def _citation(number: int, stretch: Stretch) -> Citation:
         stretch.start,
         stretch.end,
         stretch.quote,
-        (stretch.sure.start, stretch.sure.end) if stretch.sure else None,
+        (stretch.sure.start, stretch.sure.end) if stretch.sure else stretch.marked,
     )
 
 

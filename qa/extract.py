@@ -8,7 +8,7 @@ surroundings, and what is quoted is contiguous, exact and complete.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,8 +21,10 @@ from qa import align
 from qa.asked import Asked, make_ready
 from qa.focus import Focus, focuses, head_met
 from qa.question import has_negation, tells_unsaid
+from qa.read import Reader, probability
 from qa.spans import POINTED, has_shape
 from qa.stretches import stretches_of
+from qa.windows import windows_of
 
 # How far around a passage that was found its article is read, in characters.
 REACH = 2500
@@ -42,6 +44,12 @@ PER_CHARACTER, FREE_LENGTH = 0.0004, 240
 HEADED, BROKEN = 0.1, 0.05
 # Points for the question's own language, among stretches that say the same.
 SAME_LANGUAGE = 0.03
+# The windows that the reader is shown, those with the best stretches, and the points for what it is sure of.
+WINDOWS, READ = 6, 0.3
+# How many of those, the likeliest, tell together whether there is an answer.
+TELLING = 3
+# How likely the words have to be that are marked on the reader's word alone.
+MARKED = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +58,9 @@ class Stretch:
 
     `coverage` is the share of the question's demand that it meets with its surroundings, `own` without
     them; `dense` the cosine with the question; `unsaid` whether it says that something was not said; `focus`
-    the span that answers; `vector` its unit vector.
+    the span that answers; `vector` its unit vector. `read` is how likely the reader holds it that the answer is
+    in these words, if it is in their window at all, 0 where it read nothing; `marked` are the words that it takes for
+    the answer, if it is sure of them.
     """
 
     article: Article
@@ -63,6 +73,8 @@ class Stretch:
     score: float
     focus: Focus | None
     vector: align.Matrix
+    read: float = 0.0
+    marked: Span | None = None
 
     @property
     def quote(self) -> str:
@@ -79,19 +91,22 @@ class Stretch:
 class Findings:
     """What the articles offer: `stretches`, best first; `absent`, the share of the question's demand in words
     that none of the articles has; `nobody`, whether they speak of what the question asks "who" of, and name
-    nobody beside it."""
+    nobody beside it; `read`, how likely the reader holds it that they answer, None where there is no reader."""
 
     stretches: tuple[Stretch, ...]
     absent: float
     nobody: bool
+    read: float | None = None
 
 
 class Extractor:
     """Finds the stretches of articles that answer a question. Safe to share between threads."""
 
-    def __init__(self, words: align.WordEncoder, embedder: Embedder) -> None:
+    def __init__(self, words: align.WordEncoder, embedder: Embedder, reader: Reader | None = None) -> None:
+        """Without `reader`, words and vectors alone choose."""
         self._words = words
         self._embedder = embedder
+        self._reader = reader
         # Conversations come back to the same articles.
         self._prepared = lru_cache(maxsize=CACHED)(self._prepare)
         self._sentences = lru_cache(maxsize=CACHED)(lambda article: sentences_of(article.text, article.language))
@@ -112,11 +127,15 @@ class Extractor:
             for first, last in _runs(self._sentences(article), reach)
         ]
         found = [_stretch(asked, region, number) for region in regions for number in range(len(region.text.places))]
+        read: float | None = None
+        if self._reader and found:
+            found, read = _read(self._reader, asked, regions, found)
         met = np.max([region.whole for region in regions], axis=0) if regions else np.zeros_like(asked.demand)
         return Findings(
-            tuple(sorted(found, key=lambda s: (-s.score, s.article.id, s.start))),
+            ranked(found),
             float(asked.content()[met < UNMET].sum()),
             asked.kind == "who" and head_met(asked, met) and not any(stretch.focus for stretch in found),
+            read,
         )
 
     def _prepare(self, article: Article, first: int, last: int) -> Prepared:
@@ -128,14 +147,16 @@ class Extractor:
         languages = [detect_language(quote, fallback=article.language) for quote in quotes]
         reading = align.read(article.text[start:end], self._words).moved(start)
         vectors = self._embedder.embed_passages(quotes)
-        return Prepared(article, sentences, reading, places, languages, vectors, _headings(article.text, sentences))
+        headings = _headings(article.text, sentences)
+        windows = windows_of(sentences, headings)
+        return Prepared(article, sentences, reading, places, languages, vectors, headings, windows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A run of an article's sentences: their spans, their words, the places (first and last sentence) of the
     stretches worth quoting, those stretches' languages and vectors, shape (len(places), dim), and for each
-    sentence the place of the heading it stands under (its own, if it is one)."""
+    sentence the place of the heading it stands under (its own, if it is one); and the windows it is read in."""
 
     article: Article
     sentences: Sequence[Span]
@@ -144,6 +165,12 @@ class Prepared:
     languages: Sequence[Language]
     vectors: align.Matrix
     headings: Sequence[int | None]
+    windows: Sequence[Span]
+
+
+def ranked(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches, best first."""
+    return tuple(sorted(stretches, key=lambda s: (-s.score, s.article.id, s.start)))
 
 
 def _runs(sentences: Sequence[Span], reach: Sequence[Span]) -> list[tuple[int, int]]:
@@ -189,6 +216,41 @@ def _stretch(asked: Asked, region: _Region, number: int) -> Stretch:
         focus=focus,
         vector=vector,
     )
+
+
+def _read(
+    reader: Reader, asked: Asked, regions: Sequence[_Region], found: Sequence[Stretch]
+) -> tuple[list[Stretch], float]:
+    """`found` with what `reader` makes of the windows that hold the best of them, and how likely any answers."""
+    best: dict[tuple[Article, Span], float] = {}
+    for region in regions:
+        for window in region.text.windows:
+            scores = [s.score for s in found if s.article is region.text.article and _meet(window, s)]
+            best[region.text.article, window] = max(scores, default=-np.inf)
+    shown = sorted(best, key=best.__getitem__, reverse=True)[:WINDOWS]
+    readings = reader.read(asked.whole, [(article.text[start:end], start) for article, (start, end) in shown])
+    weighed = []
+    for stretch in found:
+        held = [
+            (reading.probability * reading.inside(stretch.start, stretch.end), reading)
+            for (article, window), reading in zip(shown, readings, strict=True)
+            if article is stretch.article and _meet(window, stretch)
+        ]
+        if held:
+            _, reading = max(held, key=lambda pair: pair[0])
+            inside = reading.inside(stretch.start, stretch.end)
+            span = reading.likeliest(stretch.start, stretch.end)
+            marked = span[1] if span and reading.probability * span[0] >= MARKED else None
+            stretch = replace(stretch, score=stretch.score + READ * inside, read=inside, marked=marked)
+        weighed.append(stretch)
+    # One window that seems to answer among others that do not is more often wrong than a few that agree.
+    telling = sorted(reading.answered for reading in readings)[-TELLING:]
+    return weighed, probability(float(np.mean(telling)))
+
+
+def _meet(window: Span, stretch: Stretch) -> bool:
+    """Whether any of the stretch lies in the window of its article."""
+    return window[0] < stretch.end and stretch.start < window[1]
 
 
 class _Region:

@@ -39,6 +39,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "qa/thresholds.json",
         "index/encoder/bundled/model.onnx",
         "index/encoder/bundled/tokenizer.json",
+        "index/encoder/reader/model.onnx",
         "ui/page.css",
         "ui/page.js",
     ],

@@ -68,6 +68,7 @@ Timeout = Annotated[
         "--llm-timeout", min=1, metavar="SECONDS", help="How long it may be silent; then articles are quoted."
     ),
 ]
+Reads = Annotated[bool, typer.Option("--reader/--no-reader", help="Let the reader choose the words that answer.")]
 Count = Annotated[int, typer.Option("-k", min=1, max=100, metavar="N", help="How many passages to keep.")]
 
 
@@ -129,13 +130,14 @@ def ask(
     k: Count = 5,
     llm: Llm = None,
     llm_timeout: Timeout = 30,
+    reader: Reads = True,
 ) -> None:
     """Answer a question, with the passages that the answer comes from."""
     with _failing_plainly() as terminal:
         from qa.question import cleaned
 
         question = cleaned(question)  # refused before anything is opened, or built, for it
-        bot = _open_chatbot(terminal, index, llm, llm_timeout)
+        bot = _open_chatbot(terminal, index, llm, llm_timeout, reader=reader)
         try:
             answer = bot.ask(question, language=lang, since=since, until=until, k=k)
         finally:
@@ -188,10 +190,11 @@ def chat(
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     llm: Llm = None,
     llm_timeout: Timeout = 30,
+    reader: Reads = True,
 ) -> None:
     """Serve the chat page, until Ctrl-C."""
     with _failing_plainly() as terminal:
-        bot = _open_chatbot(terminal, index, llm, llm_timeout)
+        bot = _open_chatbot(terminal, index, llm, llm_timeout, reader=reader)
         from threading import Event
 
         from ui.page import launch
@@ -296,14 +299,14 @@ def _open_index(terminal: Terminal, folder: Path | None) -> NewsIndex:
     return terminal.build([seeds], place)[0]
 
 
-def _open_chatbot(terminal: Terminal, folder: Path | None, llm: str | None, timeout: float) -> Chatbot:
+def _open_chatbot(terminal: Terminal, folder: Path | None, llm: str | None, timeout: float, *, reader: bool) -> Chatbot:
     """A chatbot over the index; the model first, since a name that is wrong costs nothing to find out."""
     from qa import Chatbot
     from qa.models import load_llm
     from qa.write import GRACE, Patience
 
     model = load_llm(llm, silence=timeout + GRACE) if llm else None
-    return Chatbot(_open_index(terminal, folder), model, Patience(silence=timeout))
+    return Chatbot(_open_index(terminal, folder), model, Patience(silence=timeout), reader=reader)
 
 
 def main() -> None:

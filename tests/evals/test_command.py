@@ -75,6 +75,8 @@ def test_the_report_is_what_is_printed(bundled: Run) -> None:
     assert report["all"]["questions"] == sum(part["questions"] for part in report["language"].values())
     assert set(report["search"]) == {"lexical", "dense", "fused"}
     assert set(report["plain"]) == {"llama-index", "short chunks"}
+    assert {"no reader", "not for ordering"} < set(report["ablations"])
+    assert len(report["reader_sure"]) == report["all"]["questions"]
     assert len(report["failures"]) == round((1 - report["all"]["measures"]["right"][0]) * report["all"]["questions"])
 
 
@@ -133,7 +135,7 @@ def test_thresholds_are_chosen_on_the_tune_split(
     assert main(["tune", *own(*(row | {"split": "tune"} for row in ROWS))]) == 0
     printed = capsys.readouterr().out
     assert "Along present" in printed
-    assert "Chosen: present at least" in printed
+    assert "Chosen, reader: present at least" in printed
 
 
 @pytest.mark.parametrize(

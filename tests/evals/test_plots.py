@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from evals.intervals import Interval
-from evals.plots import Line, bar, curve, difference, histogram, rounded_up
+from evals.plots import Line, bar, curve, difference, histogram, reliability, rounded_up
 
 
 def test_a_bar_is_as_long_as_its_mean() -> None:
@@ -50,3 +50,12 @@ def test_what_exceeds_a_histogram_is_in_its_last_bar() -> None:
 def test_rounding_up(value: float, rounded: float) -> None:
     """To a number that divides into four."""
     assert rounded_up(value) == pytest.approx(rounded)
+
+
+def test_a_probability_that_means_what_it_says_is_on_the_diagonal() -> None:
+    """A point a tenth, at the mean probability and how often it was so; a bar for how many there are."""
+    drawn = ET.fromstring(reliability([(0.25, True), (0.25, False), (0.25, False), (0.25, False), (1.0, True)]))
+    points = [(point.attrib["cx"], float(point.attrib["cy"])) for point in drawn.iter("circle")]
+    assert points == [("25.0%", 150.0), ("100.0%", 0.0)]
+    heights = [float(bar.attrib["height"]) for bar in drawn.iter("rect")]
+    assert heights[0] == 4 * heights[1]

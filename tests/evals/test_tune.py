@@ -53,23 +53,25 @@ def test_the_middle_of_the_plateau_is_chosen(trials: list[Trial]) -> None:
 def test_what_is_kept_is_read_back(trials: list[Trial], tmp_path: Path) -> None:
     """The file holds the choice and its curves, and a file that is not there holds nothing."""
     tuning = tune(trials)
-    write(tuning, tmp_path / "thresholds.json")
-    kept = read(tmp_path / "thresholds.json")
-    assert kept is not None
+    write({"reader": tuning}, tmp_path / "thresholds.json")
+    every = read(tmp_path / "thresholds.json")
+    assert list(every) == ["reader"]
+    kept = every["reader"]
     assert kept.chosen.thresholds == tuning.chosen.thresholds
     assert [len(points) for points in kept.curves.values()] == [21, 21]
     assert kept.curves["support"][20].abstention_f1 == pytest.approx(2 / 3, abs=1e-4)
-    assert read(tmp_path / "none.json") is None
+    assert read(tmp_path / "none.json") == {}
 
 
-def test_the_thresholds_in_use_decide_as_the_chatbot_does() -> None:
+@pytest.mark.parametrize("reader", [True, False])
+def test_the_thresholds_in_use_decide_as_the_chatbot_does(reader: bool) -> None:
     """What is tuned is what answers: with its own thresholds, every trial is answered as the chatbot answered."""
     questions = [question for question in load_questions() if question.split == "tune"][:12]
-    with as_file(files("seeds").joinpath("articles")) as seeds, opened(seeds) as bot:
+    with as_file(files("seeds").joinpath("articles")) as seeds, opened(seeds, reader=reader) as bot:
         outcomes = evaluate(bot, questions, bot.index.articles()).outcomes
         tried = tries(bot, outcomes)
     for outcome, trial in zip(outcomes, tried, strict=True):
-        passes = all(trial.scores[name] >= least for name, least in thresholds().items())
+        passes = all(trial.scores[name] >= least for name, least in thresholds(read=reader).items())
         assert (trial.outcome.answered and passes) == outcome.answered
         if outcome.answered:
             assert trial.outcome.answer.citations == outcome.answer.citations

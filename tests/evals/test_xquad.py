@@ -74,6 +74,30 @@ def test_the_table_shows_every_way(files: dict[str, str], capsys: pytest.Capture
     assert all(way in shown for way in ("dense", "lexical", "words", "fused"))
 
 
+def answered(told: dict[str, str], answers: list[str]) -> str:
+    """The paragraphs as one article, with their answers."""
+    paragraphs = [paragraph for article in json.loads(squad(told))["data"] for paragraph in article["paragraphs"]]
+    for paragraph, answer in zip(paragraphs, answers, strict=True):
+        paragraph["qas"][0]["answers"] = [{"text": answer, "answer_start": paragraph["context"].index(answer)}]
+    return json.dumps({"data": [{"paragraphs": paragraphs}]})
+
+
+def test_what_is_read_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --reader the right paragraph is read: the words of the answer, its sentence, and whether it is the one."""
+    answers = ["nueve millones de euros", "La panadera", "la montaña", "un aumento y menos alumnos en cada aula"]
+    (tmp_path / "es.json").write_text(answered(SPANISH, answers), "utf-8")
+    (tmp_path / "en.json").write_text(squad(ENGLISH), "utf-8")
+    options = ["--questions", str(tmp_path / "en.json"), "--passages", str(tmp_path / "es.json"), "--reader"]
+    assert main([*options, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["question_language"], found["passage_language"], found["questions"]) == ("en", "es", 4)
+    assert found["sentence"] == [1, 1, 1]
+    assert found["F1"][0] >= found["EM"][0] > 0
+    assert found["AUC"][0] > 0.5
+    assert main(options) == 0
+    assert "en → es, 4 questions: F1" in capsys.readouterr().out
+
+
 def test_a_split_asks_half_of_the_articles(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     """Articles of even number choose the numbers, the others report; the pool stays whole."""
     asked = []

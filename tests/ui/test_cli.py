@@ -68,6 +68,16 @@ def test_json_is_exactly_the_answer_and_nothing_else(index_dir: Path) -> None:
     assert "3 de marzo" in run.stdout
 
 
+def test_the_reader_can_be_left_out(index_dir: Path) -> None:
+    """`--no-reader` answers as a chatbot without one."""
+    question = "¿Cuándo reabrirá el puente?"
+    bot = open_chatbot(index_dir, reader=False)
+    expected = bot.ask(question).to_dict()
+    bot.close()
+    printed = json.loads(_run("ask", question, "--index", index_dir, "--json", "--no-reader").stdout)
+    assert printed | {"timings": 0} == expected | {"timings": 0}
+
+
 def test_answer_is_plain_when_piped_in_the_questions_language(index_dir: Path) -> None:
     """Piped, an answer has its sources with title, date and id, one a line, and no escape code."""
     run = _run("ask", "What time does the library open?", "--index", index_dir)

@@ -35,7 +35,7 @@ STAGES = {
 }
 
 
-def run(stage: str, data: Path, out: Path, seed: int, minutes: float) -> None:
+def run(stage: str, data: Path, out: Path, seed: int, minutes: float, news: Path | None) -> None:
     """Run one stage on what the stages before it left in `out`."""
     if stage == "align":
         align(data, out, seed)
@@ -58,7 +58,9 @@ def run(stage: str, data: Path, out: Path, seed: int, minutes: float) -> None:
     elif stage == "export":
         export(out)
     elif stage == "read":
-        read(data, out, seed, minutes)
+        if news is None:
+            sys.exit("The stage read needs --news, the file of news stories.")
+        read(data, news, out, seed, minutes)
         export_reader(out)
     else:
         (out / STAGES[stage]).write_text(json.dumps(check(data, out), indent=1) + "\n", encoding="utf-8")
@@ -69,6 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m index.encoder.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds train/")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints and results go")
+    parser.add_argument("--news", type=Path, help="stories with questions for read: evals/data/reader/stories.jsonl")
     parser.add_argument("--stage", choices=STAGES, help="run this stage alone, even if it ran before")
     parser.add_argument(
         "--minutes", type=float, default=60.0, help="budget of distil and one run of contrast, and of read"
@@ -79,7 +82,7 @@ def main() -> None:
     for stage, file in STAGES.items():
         if options.stage == stage or (options.stage is None and not (options.out / file).exists()):
             sys.stderr.write(f"{stage}\n")
-            run(stage, options.data, options.out, options.seed, options.minutes)
+            run(stage, options.data, options.out, options.seed, options.minutes, options.news)
 
 
 if __name__ == "__main__":

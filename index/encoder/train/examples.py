@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -167,6 +168,25 @@ def stories(data: Path) -> list[Example]:
             sentences, target, span = located(row["context"], *found[0], "en")
             others = beside[row["story"], row["context"]]
             out.append(Example(row["question"], sentences, "en", "en", target, span, others=others))
+    return out
+
+
+def news(path: Path) -> list[Example]:
+    """Invented news stories of the train split: every question, in both languages, with every article of its
+    story, whether that answers it or only seems to. A title opens its article."""
+    languages: tuple[Language, Language] = ("es", "en")
+    out = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        story = json.loads(line)
+        for place, article in enumerate(story["articles"] if story["split"] == "train" else ()):
+            told = article["language"]
+            title, text = f"{article['title']}. ", article["text"]
+            for question in story["questions"]:
+                sentences, target, span = cut(title + text, told), None, None
+                if answer := question["answers"].get(str(place)):
+                    start = len(title) + text.index(answer)
+                    sentences, target, span = located(title + text, start, start + len(answer), told)
+                out += [Example(question[asked], sentences, asked, told, target, span) for asked in languages]
     return out
 
 

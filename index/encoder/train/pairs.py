@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 
     from index.encoder.train.examples import Example
 
-# How often each kind of example is drawn, and which part of it loses its answer.
+# How often each kind of example is drawn, at first and then beside the news, and which part of it loses its answer.
 MIX = {
-    "squad": (0.40, 0.3),
-    "unanswerable": (0.04, 0.0),
-    "squad_sentences": (0.27, 0.25),
-    "stories": (0.10, 0.25),
-    "covid": (0.04, 0.2),
-    "sections": (0.03, 0.5),
-    "cloze": (0.12, 0.15),
+    "squad": (0.40, 0.22, 0.3),
+    "unanswerable": (0.04, 0.03, 0.0),
+    "squad_sentences": (0.27, 0.15, 0.25),
+    "stories": (0.10, 0.05, 0.25),
+    "covid": (0.04, 0.02, 0.2),
+    "sections": (0.03, 0.01, 0.5),
+    "cloze": (0.12, 0.08, 0.15),
+    "news": (0.0, 0.44, 0.1),
 }
+CROSSED = ("cloze", "news")  # asked in both languages to begin with
 GLOSSED_QUESTION = 0.3
 # English passages more often: little of the data is Spanish.
 GLOSSED_PASSAGE: dict[Language, float] = {"en": 0.3, "es": 0.05}
@@ -71,8 +73,8 @@ class Batch:
 class Pairs:
     """Draws examples and lays them out."""
 
-    def __init__(self, data: Path, tokenizer: Tokenizer) -> None:
-        """`tokenizer` is changed: it truncates passages."""
+    def __init__(self, data: Path, news: Path, tokenizer: Tokenizer) -> None:
+        """`news` is the file of stories. `tokenizer` is changed: it truncates passages."""
         self._tokenizer = tokenizer
         tokenizer.enable_truncation(LONGEST, strategy="only_second")
         self._gloss = Gloss(data)
@@ -84,11 +86,12 @@ class Pairs:
             "stories": examples.stories(data),
             "covid": examples.covid(data),
             "sections": examples.sections(data),
+            "news": examples.news(news),
         }
 
-    def batches(self, rng: np.random.Generator) -> Iterator[Batch]:
+    def batches(self, rng: np.random.Generator, *, with_news: bool) -> Iterator[Batch]:
         """Batches of like length from `POOL` examples, in random order."""
-        drawn = [self._draw(rng) for _ in range(POOL)]
+        drawn = [self._draw(rng, with_news=with_news) for _ in range(POOL)]
         kept = sorted((pair for pair in drawn if pair), key=lambda pair: len(pair.ids))
         cuts, width = [0], 0
         for number, pair in enumerate(kept):
@@ -99,18 +102,18 @@ class Pairs:
         for place in rng.permutation(len(parts)):
             yield stacked(parts[int(place)])
 
-    def _draw(self, rng: np.random.Generator) -> Paired | None:
+    def _draw(self, rng: np.random.Generator, *, with_news: bool) -> Paired | None:
         names = list(MIX)
-        name = names[int(rng.choice(len(names), p=[MIX[n][0] for n in names]))]
+        name = names[int(rng.choice(len(names), p=[MIX[n][with_news] for n in names]))]
         if name == "cloze":
             example = self._cloze.draw(rng)
         else:
             found = self._found[name]
             example = found[int(rng.integers(len(found)))]
-        if rng.random() < MIX[name][1]:
+        if rng.random() < MIX[name][2]:
             example = example.without_answer(rng)
         example = example.window(int(rng.integers(SHORTEST_WINDOW, LONGEST_WINDOW)), rng)
-        if name != "cloze" and example.asked_in == example.told_in:
+        if name not in CROSSED and example.asked_in == example.told_in:
             example = self._crossed(example, rng)
         return paired(example, self._tokenizer)
 

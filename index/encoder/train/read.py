@@ -23,6 +23,7 @@ BODY_RATES = (2e-4, 1e-5)
 HEAD_RATES = (1e-3, 1e-4)
 WARM_STEPS = 150
 ANSWERED_SHARE = 0.7
+NEWS_FROM = 0.15  # of the budget: before that, reading is learned where there is more to read
 KEPT = 0.998  # of the running mean of weights, a step
 SAVE_SECONDS = 180.0
 
@@ -97,18 +98,19 @@ class Trainer:
         return {n: v.detach() for n, v in state.items() if n != "embedding.weight" and v.is_floating_point()}
 
 
-def read(data: Path, out: Path, seed: int, minutes: float) -> None:
-    """Train for `minutes`; write `reader.pt` to `out` every few of them and at the end, and take up
-    where it stopped when that file is there."""
+def read(data: Path, news: Path, out: Path, seed: int, minutes: float) -> None:
+    """Train for `minutes`, after a while on the stories in `news` too; write `reader.pt` to `out` every few minutes and
+    at the end, and take up where it stopped when that file is there."""
     saved, budget = out / "reader.pt", minutes * 60
     trainer = Trainer(torch.load(saved, weights_only=True) if saved.exists() else None)
-    pairs = Pairs(data, FILES.tokenizer())
+    pairs = Pairs(data, news, FILES.tokenizer())
     bar = tqdm(desc="read", initial=trainer.step)
     since_save, seen, averages = 0.0, 0, [1.0, 0.6]
     while trainer.elapsed < budget:
         clock = time.monotonic()
-        for batch in pairs.batches(np.random.default_rng([seed, trainer.pools])):
-            losses = trainer.learn(batch, min(1.0, trainer.elapsed / budget))
+        done = min(1.0, trainer.elapsed / budget)
+        for batch in pairs.batches(np.random.default_rng([seed, trainer.pools]), with_news=done >= NEWS_FROM):
+            losses = trainer.learn(batch, done)
             averages = [0.98 * a + 0.02 * b for a, b in zip(averages, losses, strict=True)]
             seen += len(batch.ids)
             bar.update()
