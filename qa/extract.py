@@ -21,7 +21,7 @@ from qa import align
 from qa.asked import Asked, make_ready
 from qa.focus import Focus, focuses, head_met
 from qa.question import has_negation, tells_unsaid
-from qa.read import Reader, probability
+from qa.read import Reader
 from qa.spans import POINTED, has_shape
 from qa.stretches import stretches_of
 from qa.windows import windows_of
@@ -45,9 +45,7 @@ HEADED, BROKEN = 0.1, 0.05
 # Points for the question's own language, among stretches that say the same.
 SAME_LANGUAGE = 0.03
 # The windows that the reader is shown, those with the best stretches, and the points for what it is sure of.
-WINDOWS, READ = 6, 0.3
-# How many of those, the likeliest, tell together whether there is an answer.
-TELLING = 3
+WINDOWS, READ = 6, 0.2
 # How likely the words have to be that are marked on the reader's word alone.
 MARKED = 0.4
 
@@ -243,9 +241,7 @@ def _read(
             marked = span[1] if span and reading.probability * span[0] >= MARKED else None
             stretch = replace(stretch, score=stretch.score + READ * inside, read=inside, marked=marked)
         weighed.append(stretch)
-    # One window that seems to answer among others that do not is more often wrong than a few that agree.
-    telling = sorted(reading.answered for reading in readings)[-TELLING:]
-    return weighed, probability(float(np.mean(telling)))
+    return weighed, max(reading.probability for reading in readings)
 
 
 def _meet(window: Span, stretch: Stretch) -> bool:

@@ -47,7 +47,7 @@ class Reading:
     @property
     def probability(self) -> float:
         """How likely the window answers, in [0, 1]."""
-        return probability(self.answered)
+        return float(1 / (1 + np.exp(-self.answered)))
 
     def inside(self, start: int, end: int) -> float:
         """How likely the answer lies in `start` to `end` of the article's text, given that the window answers."""
@@ -67,11 +67,6 @@ class Reading:
     def _pieces(self, start: int, end: int) -> tuple[int, int]:
         """The pieces within `start` to `end`, as first and one past the last."""
         return int(np.searchsorted(self.starts, start)), int(np.searchsorted(self.ends, end, side="right"))
-
-
-def probability(log_odds: float) -> float:
-    """The probability, in [0, 1], of what has these log odds."""
-    return float(1 / (1 + np.exp(-log_odds)))
 
 
 class Reader:
