@@ -41,7 +41,10 @@ def eval_(
     questions: Questions = None,
     split: Annotated[Literal["test", "tune"], typer.Option(help="Which half to ask.")] = "test",
     report: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write report.html, report.md and report.json there.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write report.html, report.md and report.json there, with what the reader adds."
+        ),
     ] = None,
     llm: Annotated[
         str | None, typer.Option("--llm", metavar="NAME", help="A language model that writes, beside what is quoted.")
@@ -66,7 +69,7 @@ def eval_(
     model = load_llm(llm) if llm else None
     asked = _asked(questions, split)
     with _sources(articles) as sources:
-        found = assess(sources, asked, split, _progress, model)
+        found = assess(sources, asked, split, _progress, model, ablate=report is not None)
     if write_baseline:
         gate.write(found)
     if report:

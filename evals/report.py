@@ -48,10 +48,10 @@ Progress = Callable[[Sequence[EvalQuestion], str], Iterable[EvalQuestion]]
 @dataclass(frozen=True, slots=True)
 class Report:
     """`ours`, and on the same questions: `searches`, its search by "lexical", "dense" and "fused" scores alone, and
-    `plain`, the plain llama-index way, and `ablations`, Pasaje without the reader or one of its uses; `written` is what
-    a language model writes, where one was named. `coverage` is the share of questions whose evidence stands in the
-    articles. `sure`: for each question, how likely the reader holds it that the articles answer, and whether they do.
-    """
+    `plain`, the plain llama-index way; where wanted, `ablations`, Pasaje without the reader or one of its uses, and
+    `sure`, for each question how likely the reader holds it that the articles answer, and whether they do; `written`
+    is what a language model writes, where one was named. `coverage` is the share of questions whose evidence stands in
+    the articles."""
 
     split: str
     coverage: float
@@ -119,9 +119,12 @@ def assess(
     split: str,
     progress: Progress = lambda questions, asked: questions,
     llm: LLM | None = None,
+    *,
+    ablate: bool = False,
 ) -> Report:
-    """Ask the questions of the articles below `sources`, in every way there is, and with a language model if
-    there is one. Raises what `NewsIndex.build` and `evaluate` raise."""
+    """Ask the questions of the articles below `sources`, in every way there is; with a language model if there is
+    one; with `ablate`, which takes as long again, without the reader and each of its uses. Raises what
+    `NewsIndex.build` and `evaluate` raise."""
     with opened(sources) as bot:
         articles = bot.index.articles()
         ours = evaluate(bot, progress(questions, "Pasaje"), articles)
@@ -131,9 +134,10 @@ def assess(
             with PlainBot(articles, bot.index.embedder, chunk) as other:
                 plain[name] = evaluate(other, progress(questions, name), articles)
         ablations = {
-            name: evaluate(other, progress(questions, name), articles) for name, other in ablated(bot.index).items()
+            name: evaluate(other, progress(questions, name), articles)
+            for name, other in (ablated(bot.index) if ablate else {}).items()
         }
-        trials = tries(bot, ours.outcomes)
+        trials = tries(bot, ours.outcomes) if ablate else []
         written = write(bot, llm, progress(questions, llm.metadata.model_name)) if llm else None
     searches = {name: replace(ours, scores=found) for name, found in scores.items()}
     sure = [(trial.scores["read"], trial.outcome.question.answerable) for trial in trials]

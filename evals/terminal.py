@@ -24,7 +24,8 @@ def show(report: Report) -> None:
     console.print(headline(report))
     console.print(searches(report))
     console.print(plain(report))
-    console.print(ablations(report))
+    if report.ablations:
+        console.print(ablations(report))
     if report.written:
         console.print(written(report, report.written))
     console.print(brief("direction", report.ours.by_direction(), DIRECTED))

@@ -22,7 +22,7 @@ from qa.compose import compose
 from qa.conversation import background
 from qa.extract import Extractor
 from qa.models import load_llm
-from qa.phrases import NO_EVIDENCE, NOTHING_ADMITTED
+from qa.phrases import NO_EVIDENCE, NOTHING_ADMITTED, NOTHING_INDEXED
 from qa.question import cleaned
 from qa.read import Reader
 from qa.verify import Verifier
@@ -53,6 +53,7 @@ class _Found:
     taken: str
     asked_in: Language
     answered_in: Language
+    wanted: Filter
     hits: Sequence[Hit]
     started: float
     searched: float
@@ -176,12 +177,15 @@ class Chatbot:
         taken = "" if understood else background(question, history)
         searched = understood or f"{question} {taken}".strip()
         hits = self.index.search(searched, k=pool, wanted=wanted)
-        return _Found(question, understood, taken, asked_in, language or asked_in, hits, started, perf_counter())
+        return _Found(
+            question, understood, taken, asked_in, language or asked_in, wanted, hits, started, perf_counter()
+        )
 
     def _quoted(self, found: _Found) -> tuple[str, tuple[Citation, ...]]:
         """The answer that the passages' own words give."""
         if not found.hits:
-            return NOTHING_ADMITTED[found.answered_in], ()
+            said = NOTHING_INDEXED if found.wanted == Filter() else NOTHING_ADMITTED
+            return said[found.answered_in], ()
         asked = self.extractor.ask(found.asking, found.asked_in, found.taken)
         return compose(asked, self.extractor.find(asked, found.hits), found.answered_in)
 

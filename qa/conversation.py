@@ -44,4 +44,6 @@ def background(question: str, history: Sequence[Answer]) -> str:
     if not history or not follows_up(question):
         return ""
     *before, last = history
+    if last.understood:  # it stands alone, and has what it took over
+        return last.understood
     return f"{background(last.question, before)} {last.question}".strip()

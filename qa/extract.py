@@ -20,6 +20,7 @@ from index.records import Article, Hit, Language
 from qa import align
 from qa.asked import Asked, make_ready
 from qa.focus import Focus, focuses, head_met
+from qa.prompts import without_orders
 from qa.question import has_negation, tells_unsaid
 from qa.read import Reader
 from qa.spans import POINTED, has_shape
@@ -140,7 +141,13 @@ class Extractor:
         """Sentences `first` to `last` of an article, with everything about them that no question changes."""
         sentences = self._sentences(article)[first : last + 1]
         start, end = sentences[0][0], sentences[-1][1]
-        places = stretches_of(article.text, sentences)
+        # What an article tells whoever answers to do is no answer.
+        told = without_orders(article.text, article.language)
+        places = [
+            (i, j)
+            for i, j in stretches_of(article.text, sentences)
+            if told[sentences[i][0] : sentences[j][1]] == article.text[sentences[i][0] : sentences[j][1]]
+        ]
         quotes = [article.text[sentences[i][0] : sentences[j][1]] for i, j in places]
         languages = [detect_language(quote, fallback=article.language) for quote in quotes]
         reading = align.read(article.text[start:end], self._words).moved(start)

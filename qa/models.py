@@ -213,7 +213,7 @@ def _demo(rest: str, _silence: float) -> LLM:
 
 
 MODELS: Mapping[str, Maker] = {
-    "demo": Maker("demo[:liar]", _demo),
+    "demo": Maker("demo[:liar[:LIE]]", _demo),
     "ollama": Maker("ollama:MODEL[@URL]", _ollama),
     "openai": Maker("openai:MODEL", _openai),
     "openai-like": Maker("openai-like:MODEL@URL", _openai_like),

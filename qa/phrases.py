@@ -18,6 +18,10 @@ NO_EVIDENCE: Mapping[Language, str] = {
 }
 # What follows a sentence that no passage plainly says, and none contradicts.
 UNCONFIRMED: Mapping[Language, str] = {"es": "(sin confirmar)", "en": "(unconfirmed)"}
+NOTHING_INDEXED: Mapping[Language, str] = {
+    "es": "El índice no contiene artículos: añada algunos con «pasaje index CARPETA», o en la página.",
+    "en": "The index holds no articles: add some with “pasaje index FOLDER”, or on the page.",
+}
 NOTHING_ADMITTED: Mapping[Language, str] = {
     "es": "Los artículos no lo dicen: ninguno pasa los filtros.",
     "en": "The articles do not say: none passes the filters.",

@@ -55,6 +55,7 @@ CONDENSING: Mapping[Language, str] = {
 _QUESTION: Mapping[Language, str] = {"es": "Pregunta", "en": "Question"}
 _LAST: Mapping[Language, str] = {"es": "Última pregunta", "en": "Last question"}
 _REPLY: Mapping[Language, str] = {"es": "Respuesta", "en": "Answer"}
+TURNS = 4  # the turns before it that a follow-up is read beside, so that a long conversation fits
 LONGEST_REPLY = 400  # characters of an earlier answer that a follow-up is read beside
 
 # An order opens a clause, or is bidden ("please", "you must"): that somebody "ignored the rules" is news.
@@ -127,7 +128,7 @@ def condensing(question: str, language: Language, history: Sequence[Answer]) -> 
 
     turns = [
         f"{_QUESTION[language]}: {_plain(answer.question)}\n{_REPLY[language]}: {_plain(answer.text)[:LONGEST_REPLY]}"
-        for answer in history
+        for answer in history[-TURNS:]
     ]
     told = "\n".join([*turns, f"{_LAST[language]}: {_plain(question)}"])
     return [

@@ -31,6 +31,7 @@ LIES: tuple[Lie, ...] = get_args(Lie)
 SENTENCES = 2
 # A sentence answers when it has this share of the question's words.
 SHARE = 0.34
+ALONE = 2  # telling words of a question that needs no other
 POINTING = 0.3  # what the day, place or number asked for is worth beside that
 
 _PASSAGE = re.compile(r'<passage n="(\d+)" date="[^"]*" title="([^"]*)">\n(.*?)\n</passage>', re.DOTALL)
@@ -44,8 +45,8 @@ _ORDER = re.compile(
     r"\b(?:ignora|ignore|olvida|forget|responde|answer|escribe|write)\b[^.:]*[.:]\s*([^.]*\.)", re.IGNORECASE
 )
 _QUOTES: Mapping[Language, str] = {
-    "es": "El artículo «{title}» dice: «{sentence}».",
-    "en": "The article “{title}” says: “{sentence}”.",
+    "es": "Un artículo dice: «{sentence}».",
+    "en": "An article says: “{sentence}”.",
 }
 _DENIALS: Mapping[Language, str] = {
     "es": "No es cierto que esto ocurriera: {s}",
@@ -158,17 +159,17 @@ def _truth(question: str, language: Language, shown: Sequence[_Shown]) -> list[t
             found.append((share + POINTING * pointed, passage, told, sentence))
     best = sorted(found, key=lambda item: (-item[0], item[1].number))[:SENTENCES]
     return [
-        (_said(sentence, passage.title, told, language), passage.number)
+        (_said(sentence, told, language), passage.number)
         for share, passage, told, sentence in best
         if share >= SHARE or told != language
     ]
 
 
-def _said(sentence: str, title: str, told: Language, language: Language) -> str:
+def _said(sentence: str, told: Language, language: Language) -> str:
     plain = " ".join(sentence.lstrip("-•*# ").split())
     if told == language:
         return plain if plain[-1:] in '.!?…”»"' else f"{plain}."
-    return _QUOTES[language].format(title=title, sentence=plain.translate(_INNER).rstrip("."))
+    return _QUOTES[language].format(sentence=plain.translate(_INNER).rstrip("."))
 
 
 def _telling(text: str) -> set[str]:
@@ -185,7 +186,11 @@ def _stands_alone(told: str) -> str:
     last = _LAST.search(told)
     before = _BEFORE.findall(told)
     question = " ".join((last[1] if last else told).split())
-    return f"{question} ({before[-1]})" if before and follows_up(question) else question
+    return (
+        f"{question} ({before[-1]})"
+        if before and follows_up(question) and len(_telling(question)) < ALONE
+        else question
+    )
 
 
 def _falsified(

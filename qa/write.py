@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -30,6 +31,7 @@ LONGEST_ANSWER, SENTENCES = 8000, 12
 GRACE = 5.0
 # Seconds that a follow-up's rewording may take; without it the words of the turns before serve.
 REWORDING = 10.0
+_log = logging.getLogger(__name__)
 _THOUGHT = ("<think>", "</think>")
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _WORD = re.compile(r"\w+")
@@ -78,7 +80,8 @@ class Writer:
                     yield from page.add(draft)
                     if page.full:
                         break
-        except Exception:  # noqa: BLE001  # clients raise what they like: theirs have no common root
+        except Exception as error:  # noqa: BLE001  # clients raise what they like: theirs have no common root
+            _log.warning("The language model %s failed: %s", self.name, error or type(error).__name__)
             yield page.written("cut" if page.text else "failed")
         else:
             yield page.written(page.shortfall)

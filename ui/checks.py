@@ -5,14 +5,17 @@ from __future__ import annotations
 from index.records import Language
 from qa import Answer
 from qa.answer import Check
-from ui.texts import CHECKED, FAULTS, LEFT_OUT_OF_IT, NOTICES, SUPPORTED, UNCERTAIN, UNDERSTOOD, Words
+from ui.texts import CHECKED, FAULTS, INSTEAD, LEFT_OUT_OF_IT, NOTICES, SUPPORTED, UNCERTAIN, UNDERSTOOD, Words
 
 
 def remarks(answer: Answer, language: Language) -> list[str]:
     """What a reader should know before the answer, a sentence each: how the question was understood, and why the model
     did not write all of it."""
     said = [UNDERSTOOD(language, question=answer.understood)] if answer.understood else []
-    return said + ([NOTICES[answer.notice](language)] if answer.notice else [])
+    if answer.notice:
+        quoted = answer.status == "answered" and answer.written_by == "extract"
+        said.append(" ".join([NOTICES[answer.notice](language), *([INSTEAD(language)] if quoted else [])]))
+    return said
 
 
 def summary(answer: Answer, language: Language) -> str:

@@ -201,8 +201,8 @@ def chat(
 
         try:
             page, address = launch(bot, host=host, port=port, open_browser=open_)
-        except OSError as error:
-            terminal.note(f"The page cannot be served at {host}, port {port or 'any'}: {error}")
+        except OSError:
+            terminal.note(f"The page cannot be served at {host}, port {port or 'any'}; choose another with --port.")
             raise typer.Exit(1) from None
         terminal.note(f"Pasaje is at {address} (Ctrl-C ends it).")
         try:

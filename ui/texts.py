@@ -81,18 +81,19 @@ WRITTEN_BY = Words(
 UNDERSTOOD = Words("Pregunta entendida así: «{question}»", "Question understood as: “{question}”")
 NOTICES: Mapping[Notice, Words] = {
     "failed": Words(
-        "El modelo de lenguaje no respondió; esto está citado de los artículos.",
-        "The language model did not answer; this is quoted from the articles.",
+        "El modelo de lenguaje no respondió.",
+        "The language model did not answer.",
     ),
     "cut": Words(
         "El modelo de lenguaje se detuvo antes de terminar; esto es lo que había escrito.",
         "The language model stopped before it had finished; this is what it had written.",
     ),
     "unsupported": Words(
-        "Los pasajes no respaldan nada de lo que escribió el modelo de lenguaje; esto está citado de los artículos.",
-        "The passages support nothing of what the language model wrote; this is quoted from the articles.",
+        "Los pasajes no respaldan nada de lo que escribió el modelo de lenguaje.",
+        "The passages support nothing of what the language model wrote.",
     ),
 }
+INSTEAD = Words("Lo que sigue está citado de los artículos.", "What follows is quoted from the articles.")
 CHECKED = Words(
     "Frases comprobadas: {written}; respaldadas: {supported}, sin confirmar: {uncertain}, omitidas: {left}",
     "Sentences checked: {written}; supported: {supported}, unconfirmed: {uncertain}, left out: {left}",
