@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +58,8 @@ class Report:
     ours: Evaluation
     searches: Mapping[str, Evaluation]
     plain: Mapping[str, Evaluation]
-    ablations: Mapping[str, Evaluation]
-    sure: Sequence[tuple[float, bool]]
+    ablations: Mapping[str, Evaluation] = field(default_factory=dict)
+    sure: Sequence[tuple[float, bool]] = ()
     written: Written | None = None
 
     def failures(self) -> list[Outcome]:

@@ -16,7 +16,7 @@ from ui.conversation import Turn
 from ui.export import to_html, to_markdown
 from ui.history import Conversation, from_browser, to_browser
 from ui.source import answer_html
-from ui.texts import FAULTS, NOTICES
+from ui.texts import FAULTS, INSTEAD, NOTICES
 
 CHECKS = (
     Check("El puente reabrirá el 3 de marzo.", "supported", None, "", (1,)),
@@ -101,6 +101,6 @@ def test_page_quotes_where_the_model_is_dead(reader_with: Any) -> None:
     """A model server that is not there costs no answer: it is quoted, and that is said."""
     orphan = reader_with("openai-like:gone@http://127.0.0.1:9")
     answer = orphan.ask("When did the library open?")
-    expect(answer.locator(".pj-remark")).to_have_text(NOTICES["failed"]("en"))
+    expect(answer.locator(".pj-remark")).to_have_text(f"{NOTICES['failed']('en')} {INSTEAD('en')}")
     expect(answer.locator(".pj-text")).to_contain_text("January 19")
     expect(orphan.page.locator(".pj-by")).to_have_text("Quoted from the articles, no language model")
