@@ -143,7 +143,10 @@ class Scripted(CustomLLM):
         told_lies = list(_falsified(lie, truth, language, shown))
         self._lies.update(sentence for sentence, _ in told_lies)
         # Each lie beside a truth, as liars do.
-        return " ".join(f"{sentence} [{number}]" for sentence, number in [*truth[:1], *told_lies])
+        return (
+            " ".join(f"{sentence} [{number}]" for sentence, number in [*truth[:1], *told_lies])
+            or SAYS_NOTHING[language]
+        )
 
 
 def _truth(question: str, language: Language, shown: Sequence[_Shown]) -> list[tuple[str, int]]:
