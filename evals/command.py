@@ -69,7 +69,7 @@ def eval_(
     model = load_llm(llm) if llm else None
     asked = _asked(questions, split)
     with _sources(articles) as sources:
-        found = assess(sources, asked, split, _progress, model, ablate=report is not None)
+        found = assess(sources, asked, split, _track, model, ablate=report is not None)
     if write_baseline:
         gate.write(found)
     if report:
@@ -117,7 +117,7 @@ def tune(
     with _sources(articles) as sources:
         for way, reader in tune.WAYS.items():
             with opened(sources, reader=reader) as bot:
-                outcomes = evaluate(bot, _progress(asked, way), bot.index.articles()).outcomes
+                outcomes = evaluate(bot, _track(asked, way), bot.index.articles()).outcomes
                 tunings[way] = tune.tune(tune.tries(bot, outcomes))
     if write:
         tune.write(tunings)
@@ -207,12 +207,8 @@ def _asked(questions: Path | None, split: str) -> list[EvalQuestion]:
     return found
 
 
-def _progress(questions: Sequence[EvalQuestion], asked: str) -> Iterable[EvalQuestion]:
-    """The questions, with a bar on a terminal's error stream."""
-    return _track(questions, asked)
-
-
 def _track(items: Sequence[T], doing: str) -> Iterable[T]:
+    """The items, with a bar on a terminal's error stream."""
     from rich.console import Console
     from rich.progress import track
 

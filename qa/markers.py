@@ -47,8 +47,7 @@ class Markers:
     def _settled(self, *, final: bool) -> Iterator[Item]:
         text, self._held, at = self._held, "", 0
         while at < len(text):
-            step = self._in_code(text, at, final) if self._code else self._outside(text, at, final)
-            item, end = step
+            item, end = self._in_code(text, at, final) if self._code else self._outside(text, at, final)
             if item is None:
                 self._held = text[end:]
                 return

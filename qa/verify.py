@@ -117,14 +117,15 @@ class Verifier:
         compared = compare(sentence, text)
         claims = claims_of(sentence.text, sentence.language, hits[0].article.date)
         told = [_claims(hit) for hit in hits]
-        for wrong, words in _faults(compared, claims, told):
+        unstated = list(_unstated(claims, told))
+        for wrong, words in _faults(compared, claims, told, unstated):
             if words:
                 return Support("unsupported", wrong, words, ())
         verdict, fault, words = _meaning(compared, claims)
         if verdict == "unsupported":
             return Support(verdict, fault, words, ())
-        if amount := next((amount for amount, _ in _unstated(claims, told)), None):
-            verdict, fault, words = "uncertain", "number", amount.words
+        if unstated:
+            verdict, fault, words = "uncertain", "number", unstated[0][0].words
         evidence = tuple(self._evidence(sentence, claims, hit) for hit in hits)
         if verdict == "supported":
             near = " ".join(hit.article.text[e.start : e.end] for hit, e in zip(hits, evidence, strict=True))
@@ -190,9 +191,10 @@ def _told(text: str, claims: Claims) -> list[Span]:
     return [match.span() for said in words if said for match in re.finditer(re.escape(said), text)]
 
 
-def _faults(compared: Comparison, claims: Claims, told: Sequence[Claims]) -> Iterator[tuple[Fault, str]]:
+def _faults(
+    compared: Comparison, claims: Claims, told: Sequence[Claims], unstated: Sequence[tuple[Quantity, bool]]
+) -> Iterator[tuple[Fault, str]]:
     """What the sentence says that the passages surely do not, each fault with its words, "" where there is none."""
-    unstated = list(_unstated(claims, told))
     yield "number", next((amount.words for amount, made in unstated if not made), "")
     days = [day for one in told for day in one.days]
     yield "date", next((d[0].words for d in claims.days if not any(agree(d, other) for other in days)), "")
