@@ -15,7 +15,8 @@ PasajeError
 │   └── BusyIndex            another process is building it
 ├── QuestionError            the question cannot be asked
 │   ├── EmptyQuestion
-│   └── LongQuestion
+│   ├── LongQuestion
+│   └── ReversedDates        no day lies between the two that were given
 ├── EmbedderError            there are no vectors to be had
 │   ├── UnknownEmbedder      no embedder of that name
 │   ├── ModelNotFound        its provider has no such model
@@ -134,6 +135,12 @@ class LongQuestion(QuestionError):
     """Fields: length, limit (characters)."""
 
     template = "The question has {length} characters; ask in at most {limit}."
+
+
+class ReversedDates(QuestionError):
+    """Fields: since, until."""
+
+    template = "No article can be from {since} on and up to {until}; give the earlier day first."
 
 
 class EmbedderError(PasajeError):

@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+from index.errors import ReversedDates
+
 Language = Literal["es", "en"]
 
 
@@ -57,12 +59,16 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which articles may answer. `since` and `until` are inclusive; an article without a
-    date passes neither. Empty `article_ids` means all."""
+    date passes neither. Empty `article_ids` means all. Raises ReversedDates where `until` is before `since`."""
 
     language: Language | None = None
     since: dt.date | None = None
     until: dt.date | None = None
     article_ids: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.until < self.since:
+            raise ReversedDates(since=self.since, until=self.until)
 
     def admits(self, article: Article) -> bool:
         """True when `article` passes every condition that is set."""

@@ -234,9 +234,13 @@ def export(index: Index = None) -> None:
     The other opinions, which a person has to look at, are listed on standard error.
     """
     with _failing_plainly() as terminal:
+        from index.errors import MissingIndex
         from ui.feedback import Feedback, candidate
 
-        for opinion in Feedback(index or DEFAULT_INDEX).opinions():
+        folder = index or DEFAULT_INDEX
+        if not folder.is_dir():
+            raise MissingIndex(path=folder)
+        for opinion in Feedback(folder).opinions():
             if made := candidate(opinion):
                 terminal.json_line(made)
             else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from index import NewsIndex
+from index.errors import ReversedDates
 from index.records import Article, Filter, Hit, Language
 from qa import Chatbot
 from ui.source import escape
@@ -41,7 +42,7 @@ class Chosen:
     only: tuple[str, ...] = ()
 
     def filter(self) -> Filter:
-        """What they ask for. Raises BadDate."""
+        """What they ask for. Raises BadDate, ReversedDates."""
         return Filter(self.language, read_date(self.since), read_date(self.until), frozenset(self.only))
 
 
@@ -71,7 +72,7 @@ def kept_html(articles: Sequence[Article], chosen: Chosen, page: Language) -> st
     """How many articles the filters leave and which they leave out; nothing while there are none, or half of one."""
     try:
         wanted = chosen.filter()
-    except BadDate:
+    except (BadDate, ReversedDates):
         return ""
     if wanted == Filter():
         return ""

@@ -70,6 +70,15 @@ def test_bad_date_is_told_and_the_bot_not_asked() -> None:
     assert not bot.asked
 
 
+def test_reversed_dates_are_told_and_the_bot_not_asked() -> None:
+    """Days between which no other lies do not silently leave nothing to answer from."""
+    bot = _Scripted(ANSWER)
+    asking = Asking(Chosen("2026-02-01", "2026-01-01"), page="es")
+    (turn,) = list(reply(cast("Chatbot", bot), "a", [], asking))[-1]
+    assert turn.problem.startswith("Ningún artículo puede ser desde el 2026-02-01 y hasta el 2026-01-01;")
+    assert not bot.asked
+
+
 def test_messages_tell_questions_answers_and_problems_apart() -> None:
     """Each turn makes its messages; sources are numbered by turn; a blank question makes none."""
     turns = [Turn("a", answer=ANSWER), Turn("b", text="Half"), Turn(" ", problem="No."), Turn("c")]
