@@ -2,25 +2,29 @@
 
 The sentences (`evals/data/support.jsonl`) were written by hand about invented passages, by somebody who did not see
 the check: three that the passage entails and three that are false by one change, for each of 80 passages, in both
-languages. Passages of odd number are the tune split, by which every bound of the check was chosen.
+languages. Passages of odd number are the tune split, by which every bound of the check was chosen. A train split
+(`evals/data/pairs.jsonl`), which no bound was chosen by, has pairs: a sentence that a passage entails, and the same
+made false by one change, in both languages; there, a plan or an allegation told as a fact is a change too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from evals.intervals import Interval, bootstrap
-from evals.questions import LANGUAGES, Split
+from evals.questions import LANGUAGES
 from index import Article, Hit, Language, Passage
 from index.encoder.static import StaticEncoder
 from index.records import version_of
 from qa.verify import Support, Verifier
 
+# The two halves that the check was made and is judged by, and the pairs for whoever trains one.
+Split = Literal["tune", "test", "train"]
 Progress = Callable[[Sequence["Claim"]], Iterable["Claim"]]
 
 
@@ -83,9 +87,10 @@ class Judgement:
 
 def load_claims(split: Split) -> list[Claim]:
     """The claims of a split, in the order of the file."""
+    if split == "train":
+        return [claim for row in _rows("pairs.jsonl") for claim in _paired(row)]
     found = []
-    for line in files("evals").joinpath("data/support.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in _rows("support.jsonl"):
         if row["split"] == split:
             hit = _hit(row)
             found += [
@@ -126,6 +131,18 @@ def _by_direction(findings: Sequence[Finding], value: Callable[[Finding], bool])
 
 def _mean(findings: Sequence[Finding], value: Callable[[Finding], bool]) -> Interval:
     return bootstrap([float(value(f)) for f in findings], [f.claim.passage for f in findings])
+
+
+def _rows(name: str) -> Iterator[Mapping[str, Any]]:
+    return map(json.loads, files("evals").joinpath("data", name).read_text("utf-8").splitlines())
+
+
+def _paired(row: Mapping[str, Any]) -> Iterator[Claim]:
+    hit = _hit(row)
+    for pair in row["pairs"]:
+        for language in LANGUAGES:
+            yield Claim(row["id"], hit, language, pair["true"][language], True, None)
+            yield Claim(row["id"], hit, language, pair["false"][language], False, pair["change"])
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:

@@ -27,6 +27,19 @@ def test_there_are_enough_and_none_is_in_both_splits() -> None:
         assert all(claim.change is None for claim in claims if claim.supported)
 
 
+def test_pairs_are_of_other_passages_and_differ() -> None:
+    """The train split has each statement true and false, in both languages, and no passage of the other splits."""
+    pairs = load_claims("train")
+    assert Counter(claim.supported for claim in pairs)[True] == len(pairs) / 2
+    assert {claim.change for claim in pairs} >= {"actor", "negation", "added", "modality", None}
+    for true, false in zip(pairs[::2], pairs[1::2], strict=True):
+        assert (true.passage, true.language) == (false.passage, false.language)
+        assert (true.supported, false.supported) == (True, False)
+        assert true.sentence != false.sentence
+    others = {claim.hit.text for split in SPLITS for claim in load_claims(split)}
+    assert not others & {claim.hit.text for claim in pairs}
+
+
 @pytest.fixture(scope="module")
 def judged() -> dict[str, dict[str, list[float]]]:
     """The judgement on the tune split, as JSON has it."""
