@@ -60,12 +60,15 @@ def compose(asked: Asked, findings: Findings, language: Language) -> tuple[str, 
 
 
 def _lead(stretch: Stretch, language: Language) -> str:
-    """What opens a statement: the words that answer, as they stand, but a day as `language` names it; "" for none."""
+    """What opens a statement in `language`: the words that answer, as they stand, but a day as it names it; "" for
+    none, and for common words of the other language."""
     if stretch.sure is None:
         return ""
     words = stretch.sure.words(stretch.article)
-    days = find_dates(words)
-    return day_in_words(days[0], language) if days else words
+    if days := find_dates(words):
+        return day_in_words(days[0], language)
+    # A name or a number opens a sentence of the other language, "febrero" does not.
+    return "" if words[0].islower() and stretch.article.language != language else words
 
 
 @cache

@@ -54,6 +54,18 @@ def test_questions_in_both_languages_are_answered_from_the_right_passage(
     assert said in answer.citations[0].quote
 
 
+def test_words_of_the_other_language_do_not_open_a_sentence(bot: Chatbot) -> None:
+    """Words that answer open a statement of their own language; into the other go days, put into it, and names."""
+    asked = {
+        "¿Cuándo es la reunión ministerial?": "Febrero, según",
+        "When is the ministerial meeting?": "According to",
+        "What day is the security group meeting?": "January 23, according to",
+        "Where will the ministerial meeting be held?": "Washington, D.C., according to",
+    }
+    for question, opening in asked.items():
+        assert bot.ask(question).text.startswith(opening), question
+
+
 @pytest.mark.parametrize(
     ("question", "language"),
     [
