@@ -127,7 +127,7 @@ def tune(
 
 @app.command()
 def support(
-    split: Annotated[Literal["test", "tune"], typer.Option(help="Which half to judge.")] = "test",
+    split: Annotated[Literal["test", "tune", "train"], typer.Option(help="Which sentences to judge.")] = "test",
     json_: Json = False,
 ) -> None:
     """Measure how well sentences that passages support are told from others (the check of written answers)."""
