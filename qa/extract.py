@@ -46,7 +46,7 @@ HEADED, BROKEN = 0.1, 0.05
 # Points for the question's own language, among stretches that say the same.
 SAME_LANGUAGE = 0.03
 # The windows that the reader is shown, those with the best stretches, and the points for what it is sure of.
-WINDOWS, READ = 6, 0.2
+WINDOWS, READ = 6, 0.35
 # How likely the words have to be that are marked on the reader's word alone.
 MARKED = 0.4
 
