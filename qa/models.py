@@ -1,4 +1,4 @@
-"""Language models by name, and how to tell that one has finished."""
+"""Language models by name, and how to tell that one was cut off."""
 
 from __future__ import annotations
 
@@ -68,16 +68,6 @@ def unknown(name: str) -> UnknownModel:
     return UnknownModel(name=name, known=", ".join(maker.form for maker in MODELS.values()), example="ollama:llama3.2")
 
 
-def finished(response: ChatResponse) -> bool | None:
-    """Whether with this piece of a stream the model came to its own end: None where the piece does not say.
-
-    OpenAI's protocol gives a `finish_reason` in the last piece with a choice, and maybe a piece without choices after
-    it; Ollama's gives `done`. Other clients say nothing.
-    """
-    reason = _reason(response)
-    return None if reason is None else reason not in _CUT
-
-
 def to_the_end(stream: ChatResponseGen) -> ChatResponseGen:
     """The pieces of `stream`. Raises CutAnswer where it stops though the model had not finished.
 
@@ -97,7 +87,11 @@ def to_the_end(stream: ChatResponseGen) -> ChatResponseGen:
 
 
 def _reason(response: ChatResponse) -> str | None:
-    """Why the model stopped, `_NO_END` where it goes on, None where the piece does not say."""
+    """Why the model stopped, `_NO_END` where it goes on, None where the piece does not say.
+
+    OpenAI's protocol gives a `finish_reason` in the last piece with a choice, and maybe a piece without choices after
+    it; Ollama's gives `done`. Other clients say nothing.
+    """
     raw = response.raw
     if isinstance(raw, Mapping) and "done" in raw:
         return str(raw.get("done_reason") or "stop") if raw["done"] else _NO_END
