@@ -102,14 +102,5 @@ class Reader:
             if self._loaded is None:
                 tokenizer = bundled.FILES.tokenizer()
                 tokenizer.enable_truncation(LONGEST, strategy="only_second")
-                self._loaded = tokenizer, _session()
+                self._loaded = tokenizer, FILES.session()
             return self._loaded
-
-
-def _session() -> InferenceSession:
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return InferenceSession(FILES.read(FILES.weights), options, providers=["CPUExecutionProvider"])

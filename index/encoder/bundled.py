@@ -114,14 +114,5 @@ class BundledEncoder:
     def _model(self) -> tuple[Tokenizer, InferenceSession]:
         with self._lock:
             if self._loaded is None:
-                self._loaded = FILES.tokenizer(), _session()
+                self._loaded = FILES.tokenizer(), FILES.session()
             return self._loaded
-
-
-def _session() -> InferenceSession:
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return InferenceSession(FILES.read(FILES.weights), options, providers=["CPUExecutionProvider"])

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 TOKENIZER = "tokenizer.json"
@@ -30,6 +31,15 @@ class Shipped:
         from tokenizers import Tokenizer
 
         return Tokenizer.from_str(self.read(TOKENIZER).decode("utf-8"))
+
+    def session(self) -> InferenceSession:
+        """The weights ready to run, each run on one thread: texts go side by side."""
+        from onnxruntime import InferenceSession, SessionOptions
+
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        return InferenceSession(self.read(self.weights), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def fingerprint(self) -> str:
