@@ -1,10 +1,10 @@
 """How well the support check tells true sentences from false ones: `pasaje eval support`.
 
 The sentences (`evals/data/support.jsonl`) were written by hand about invented passages, by somebody who did not see
-the check: three that the passage entails and three that are false by one change, for each of 80 passages, in both
-languages. Passages of odd number are the tune split, by which every bound of the check was chosen. A train split
-(`evals/data/pairs.jsonl`), which no bound was chosen by, has pairs: a sentence that a passage entails, and the same
-made false by one change, in both languages; there, a plan or an allegation told as a fact is a change too.
+the check: three that the passage entails and three that are false by one change, for each passage, in both languages.
+By the tune split every bound of the check was chosen. A train split (`evals/data/pairs.jsonl`), which no bound was
+chosen by, has pairs: a sentence that a passage entails, and the same made false by one change, in both languages;
+there, a plan or an allegation told as a fact is a change too.
 """
 
 from __future__ import annotations
