@@ -10,6 +10,11 @@ SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre o
 ENGLISH_MONTHS = "january february march april may june july august september october november december".split()
 MONTHS: dict[str, int] = {name: n for names in (SPANISH_MONTHS, ENGLISH_MONTHS) for n, name in enumerate(names, 1)}
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9, "setiembre": 9}
+SPANISH_WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
+ENGLISH_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+# Counted from Monday, 0.
+WEEKDAYS: dict[str, int] = {name: n for names in (SPANISH_WEEKDAYS, ENGLISH_WEEKDAYS) for n, name in enumerate(names)}
+WEEKDAYS |= {"miercoles": 2, "sabado": 5}
 
 # An abbreviated month may have its full stop; after a whole one it ends the sentence.
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b(?:(?<=\b[a-z]{3})\.|(?<=\bsept)\.)?"

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dates import MONTHS
+from index.dates import ENGLISH_WEEKDAYS, MONTHS, SPANISH_WEEKDAYS
 from index.encoder.static import Words
 from qa.question import word_role
 
@@ -36,12 +36,17 @@ COMPANY = 2
 WEIGHT_FLOOR = 0.3
 ROLE_FACTOR: Mapping[str, float] = {"function": 0.0, "meta": 0.0, "kind": 0.3, "content": 1.0}
 
+
+def fold(word: str) -> str:
+    """Lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
 # Words of a closed series lie close together in any vector space, and mean different things.
 _SERIES: tuple[tuple[str, ...], ...] = (
     ("primer primero primera first", "segundo segunda second", "tercer tercero tercera third",
      "cuarto cuarta fourth", "quinto quinta fifth", "sexto sexta sixth"),
-    ("lunes monday", "martes tuesday", "miercoles wednesday", "jueves thursday", "viernes friday",
-     "sabado saturday", "domingo sunday"),
+    tuple(f"{fold(es)} {en}" for es, en in zip(SPANISH_WEEKDAYS, ENGLISH_WEEKDAYS, strict=True)),
     ("dos two 2", "tres three 3", "cuatro four 4", "cinco five 5", "seis six 6", "siete seven 7",
      "ocho eight 8", "nueve nine 9", "diez ten 10", "once eleven 11", "doce twelve 12"),
 )  # fmt: skip
@@ -85,11 +90,6 @@ class Reading:
     def moved(self, by: int) -> Reading:
         """The same words, `by` code points further on."""
         return replace(self, spans=self.spans + by)
-
-
-def fold(word: str) -> str:
-    """Lower case without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
 
 
 def read(text: str, encoder: WordEncoder) -> Reading:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dates import ENGLISH_WEEKDAYS
 from index.records import Language
 from qa import align
 from qa.names import GENERIC, countries, initials_at, initials_of, same_initials, spelled_alike
@@ -23,7 +24,6 @@ from qa.question import word_role
 ALIKE, NAMED, BESIDE = 0.4, 0.45, 0.3
 SURE = 0.6
 ROMAN = re.compile(r"[IVXLC]+")
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Another country's name is near, and wrong.
 OTHER_COUNTRY = 0.3
 _JOINTS = (" ", "-")
@@ -149,7 +149,7 @@ class Comparison:
 
     def _known(self, place: int, least: float) -> bool:
         form = self.sentence.reading.forms[place]
-        if form in GENERIC or form.rstrip("s") in WEEKDAYS or ROMAN.fullmatch(self.sentence.word(place)):
+        if form in GENERIC or form.rstrip("s") in ENGLISH_WEEKDAYS or ROMAN.fullmatch(self.sentence.word(place)):
             return True
         if self.sentence.roles[place] == "function" or self.best[place] >= SURE:
             return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from index.dates import MONTHS, find_dates
+from index.dates import ENGLISH_WEEKDAYS, MONTHS, WEEKDAYS, find_dates
 from qa.quantities import blank
 
 _COUNTED = {word: n for n, words in enumerate(
@@ -43,12 +43,9 @@ _DECADE = re.compile(
 )
 _MAY = re.compile(r"\b(?:in|of|since|until|by|last|next|this) (?P<month>May)\b(?:,? (?P<year>(?:1[89]|20)\d\d)\b)?")
 _YEAR = re.compile(r"(?<![\d.,$€£])\b(?P<year>(?:1[89]|20)\d\d)\b(?![.,]?\d|\s?%)")
-_WEEKDAYS: Mapping[str, int] = {
-    name: n for n, names in enumerate(
-        ("lunes monday mondays", "martes tuesday tuesdays", "miércoles miercoles wednesday wednesdays",
-         "jueves thursday thursdays", "viernes friday fridays", "sábado sabado sábados saturday saturdays",
-         "domingo domingos sunday sundays")) for name in names.split()
-}  # fmt: skip
+_WEEKDAYS: Mapping[str, int] = (
+    WEEKDAYS | {f"{name}s": WEEKDAYS[name] for name in ENGLISH_WEEKDAYS} | {"sábados": 5, "domingos": 6}
+)
 # "Santo Domingo" is no day.
 _WEEKDAY = re.compile(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b(?<!(?<=[a-z] )(?-i:D)omingo)", re.IGNORECASE)
 _RELATIVE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from index.dates import MONTHS, find_dates
+from index.dates import MONTHS, WEEKDAYS, find_dates
 from qa.question import Kind, word_role
 
 Span = tuple[int, int]
@@ -16,10 +16,7 @@ POINTED: tuple[Kind, ...] = ("time", "when", "where", "how_long", "how_many")
 _LETTER = "A-Za-zÁÉÍÓÚÑÜáéíóúñü"
 _CAPITAL = "A-ZÁÉÍÓÚÑÜ"
 _MONTHS = "|".join(sorted((m for m in MONTHS if len(m) > 3 or m == "may"), key=len, reverse=True))
-_WEEKDAYS = (
-    "lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo|"
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-)
+_WEEKDAYS = "|".join(WEEKDAYS)
 _LOOSE_DATE = re.compile(
     rf"\b(?:{_WEEKDAYS})\b|\b(?:{_MONTHS})(?:\s+(?:de(?:l)?\s+)?\d{{4}})?\b|\b(?:19|20)\d\d\b|"
     r"\b(?:hoy|ayer|anoche|mañana|today|yesterday|tomorrow|tonight)\b|"
