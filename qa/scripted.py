@@ -17,6 +17,7 @@ from llama_index.core.llms import CustomLLM, LLMMetadata, MessageRole
 from pydantic import PrivateAttr
 
 from index.dates import ENGLISH_MONTHS, SPANISH_MONTHS
+from index.language import detect_language
 from index.records import Language
 from index.sentences import sentence_spans
 from qa.align import fold
@@ -154,7 +155,7 @@ def _truth(question: str, language: Language, shown: Sequence[_Shown]) -> list[t
     wanted, kind = _telling(question), kind_of(question)
     found = []
     for passage in shown:
-        told: Language = "es" if _looks_spanish(passage.text) else "en"
+        told = detect_language(passage.text, fallback=language)
         for start, end in sentence_spans(passage.text, told):
             sentence = passage.text[start:end]
             share = len(wanted & _telling(f"{passage.title} {sentence}")) / max(1, len(wanted))
@@ -177,11 +178,6 @@ def _said(sentence: str, told: Language, language: Language) -> str:
 
 def _telling(text: str) -> set[str]:
     return {fold(word)[:6] for word in _WORD.findall(text) if word_role(word) in ("content", "kind")}
-
-
-def _looks_spanish(text: str) -> bool:
-    words = [word.lower() for word in _WORD.findall(text)]
-    return sum(word in ("de", "la", "el", "que", "los", "en") for word in words) * 6 > len(words)
 
 
 def _stands_alone(told: str) -> str:
